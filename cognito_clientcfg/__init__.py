@@ -1,0 +1,61 @@
+"""Change one setting of an Amazon Cognito app client, and nothing else."""
+
+from .clients import AppClientName, AppClients
+from .config import AppClientConfig
+from .edits import Edit, add, assign, remove, reset
+from .errors import (
+    AmbiguousEdit,
+    CognitoClientConfigError,
+    IncompleteAnswer,
+    InvalidConfig,
+    StalePlan,
+    UnmodelledMembers,
+    Violation,
+)
+from .plan import AppClient, FieldChange, Plan
+from .protocol import UpdateResult
+from .values import (
+    AnalyticsConfiguration,
+    ExplicitAuthFlow,
+    Feature,
+    OAuthFlow,
+    PreventUserExistenceErrors,
+    RefreshTokenRotation,
+    TimeUnit,
+    TokenValidity,
+    Unreadable,
+)
+from .wire import from_aws, to_aws
+
+__all__ = [
+    "AmbiguousEdit",
+    "AnalyticsConfiguration",
+    "AppClient",
+    "AppClientConfig",
+    "AppClientName",
+    "AppClients",
+    "CognitoClientConfigError",
+    "Edit",
+    "ExplicitAuthFlow",
+    "Feature",
+    "FieldChange",
+    "IncompleteAnswer",
+    "InvalidConfig",
+    "OAuthFlow",
+    "Plan",
+    "PreventUserExistenceErrors",
+    "RefreshTokenRotation",
+    "StalePlan",
+    "TimeUnit",
+    "TokenValidity",
+    "UnmodelledMembers",
+    "Unreadable",
+    "UpdateResult",
+    "Violation",
+    "add",
+    "assign",
+    "from_aws",
+    "remove",
+    "reset",
+    "to_aws",
+]

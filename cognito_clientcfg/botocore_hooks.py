@@ -1,0 +1,111 @@
+"""The members that botocore does not know: seen in an answer, and sent in a request.
+
+botocore drops what its model does not list from an answer, and refuses it in a request. Handlers on
+the events of the caller's own client get round both, for calls made under :func:`exchange` only: the
+client stays as it was for everybody else. Under botocore's Stubber, which answers before anything
+is sent, they see nothing, and the answer as botocore parsed it is all there is.
+"""
+
+from __future__ import annotations
+
+import json
+from contextlib import contextmanager
+from contextvars import ContextVar
+from typing import TYPE_CHECKING, Any
+
+import attrs
+
+from .protocol import Answer
+from .wire import READ_ONLY, Members
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from botocore.model import OperationModel
+
+__all__ = ["Exchange", "exchange", "install", "read_only_members"]
+
+_DESCRIBE, _UPDATE = "DescribeUserPoolClient", "UpdateUserPoolClient"
+
+
+@attrs.define
+class Exchange:
+    """One call on its way: the request in full, and the body of the answer as it came."""
+
+    request: Members | None = None
+    body: bytes = b""
+
+    def answer(self, response: Members) -> Answer:
+        """Returns the answer without the client secret, raw where a hook saw it.
+
+        Args:
+            response: The answer as botocore parsed it; its secret is taken out of it.
+        """
+        parsed, raw = response.get("UserPoolClient"), self._members()
+        seen = [members for members in (parsed, raw) if members is not None]
+        secrets = [members.pop("ClientSecret", None) for members in seen]
+        return Answer(seen[-1] if seen else None, any(secrets), response)
+
+    def _members(self) -> Members | None:
+        try:
+            members = json.loads(self.body)["UserPoolClient"]
+        except (ValueError, LookupError, TypeError):
+            return None
+        return members if isinstance(members, dict) else None
+
+
+_current: ContextVar[Exchange | None] = ContextVar("cognito_clientcfg_exchange", default=None)
+
+
+@contextmanager
+def exchange() -> Iterator[Exchange]:
+    """Has the hooks take part in the call that is made inside."""
+    token = _current.set(current := Exchange())
+    try:
+        yield current
+    finally:
+        _current.reset(token)
+
+
+def install(client: Any) -> None:  # noqa: ANN401 - a boto3 client has no type at run time
+    """Registers the hooks on a client's events, once however often it is called."""
+    for event, hook in (
+        (f"before-parse.cognito-idp.{_DESCRIBE}", _keep_body),
+        (f"before-parse.cognito-idp.{_UPDATE}", _keep_body),
+        (f"provide-client-params.cognito-idp.{_UPDATE}", _keep_request),
+        (f"before-call.cognito-idp.{_UPDATE}", _send_request),
+    ):
+        client.meta.events.register(event, hook, unique_id=f"cognito_clientcfg.{event}")
+
+
+def read_only_members(client: Any) -> frozenset[str]:  # noqa: ANN401 - likewise
+    """Returns the members that an update does not take, also those that only botocore knows of."""
+    model = client.meta.service_model
+    described = model.operation_model(_DESCRIBE).output_shape.members["UserPoolClient"].members
+    taken = model.operation_model(_UPDATE).input_shape.members
+    return READ_ONLY | (described.keys() - taken.keys())
+
+
+def _keep_body(response_dict: dict[str, Any], **_: object) -> None:
+    if (current := _current.get()) is not None:
+        current.body = response_dict["body"]
+
+
+def _keep_request(params: Members, model: OperationModel, **_: object) -> Members | None:
+    """Returns the part of a request that botocore accepts; the whole is sent all the same."""
+    from botocore.validate import ParamValidator  # noqa: PLC0415 - botocore is loaded by now
+
+    if (current := _current.get()) is None:
+        return None
+    current.request = params
+    known, validator = model.input_shape.members, ParamValidator()
+    return {
+        name: value
+        for name, value in params.items()
+        if name in known and not validator.validate(value, known[name]).has_errors()
+    }
+
+
+def _send_request(params: dict[str, Any], **_: object) -> None:
+    if (current := _current.get()) is not None and current.request is not None:
+        params["body"] = json.dumps(current.request).encode()

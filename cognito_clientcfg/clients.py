@@ -1,0 +1,214 @@
+"""The driver over boto3."""
+
+from __future__ import annotations
+
+import inspect
+import time
+from collections.abc import Callable
+from typing import TYPE_CHECKING, Any, Literal, Protocol, TypeVar
+
+import attrs
+
+from . import protocol
+from .botocore_hooks import exchange, install, read_only_members
+from .protocol import Answer, Call, Confirm, Conversation, Describe, Policy, Update, UpdateResult
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from .config import AppClientConfig
+    from .edits import Edit
+    from .plan import AppClient, Plan
+
+__all__ = ["AppClientName", "AppClients", "CognitoClient", "UpdateResult"]
+
+Result = TypeVar("Result")
+
+
+class CognitoClient(Protocol):
+    """What is used of a boto3 "cognito-idp" client."""
+
+    @property
+    def meta(self) -> Any: ...  # noqa: ANN401 - as botocore types it
+    @property
+    def describe_user_pool_client(self) -> Callable[..., Any]: ...
+    @property
+    def update_user_pool_client(self) -> Callable[..., Any]: ...
+    @property
+    def get_paginator(self) -> Callable[..., Any]: ...
+
+
+@attrs.frozen
+class AppClientName:
+    """An app client as ListUserPoolClients names it.
+
+    Attributes:
+        user_pool_id: The user pool.
+        client_id: The app client.
+        client_name: Its name.
+    """
+
+    user_pool_id: str
+    client_id: str
+    client_name: str
+
+
+class AppClients:
+    """The app clients of Amazon Cognito user pools, to be read and changed one setting at a time.
+
+    An object may be shared between threads, as a boto3 client may.
+
+    Args:
+        client: A boto3 "cognito-idp" client. It is used as it is configured, and stays as it is for
+            all other calls.
+        attempts: How often an update may start over from a fresh read, after a conflict, a
+            throttle or a failure of the service; 1 or more. The pause before attempt n + 1 is a
+            random part of 0.5 s times 2 to the power of n - 1, and of 20 s at most.
+        unmodelled: "carry" sends members that this version does not understand back as they came;
+            "refuse" raises UnmodelledMembers instead of writing.
+    """
+
+    def __init__(
+        self,
+        client: CognitoClient,
+        *,
+        attempts: int = 5,
+        unmodelled: Literal["carry", "refuse"] = "carry",
+    ) -> None:
+        self._client = client
+        self._policy = Policy(
+            attempts=attempts, unmodelled=unmodelled, read_only=read_only_members(client)
+        )
+        install(client)
+
+    @classmethod
+    def connect(
+        cls,
+        *,
+        attempts: int = 5,
+        unmodelled: Literal["carry", "refuse"] = "carry",
+        **options: Any,  # noqa: ANN401 - as boto3 takes them
+    ) -> AppClients:
+        """Returns the app clients that a new boto3 client reaches.
+
+        Args:
+            attempts: As for :class:`AppClients`.
+            unmodelled: As for :class:`AppClients`.
+            **options: What boto3.Session takes, such as ``profile_name`` and ``region_name``, and
+                what its ``client`` takes, such as ``endpoint_url`` and ``config``.
+        """
+        import boto3  # noqa: PLC0415 - importing the library does not load boto3
+
+        for_session = options.keys() & inspect.signature(boto3.Session).parameters.keys()
+        session = boto3.Session(**{name: options.pop(name) for name in for_session})
+        client: CognitoClient = session.client("cognito-idp", **options)
+        return cls(client, attempts=attempts, unmodelled=unmodelled)
+
+    def describe(self, user_pool_id: str, client_id: str) -> AppClient:
+        """Reads an app client. Whatever it holds loads; the secret is dropped at once.
+
+        Raises:
+            InvalidConfig: An id is none.
+            IncompleteAnswer: The answer does not hold the app client.
+            botocore.exceptions.ClientError: AWS refused.
+        """
+        return self._drive(protocol.describe(user_pool_id, client_id, self._policy))
+
+    def plan(self, user_pool_id: str, client_id: str, *edits: Edit | AppClientConfig) -> Plan:
+        """Reads an app client and plans edits, from left to right; nothing is written.
+
+        Raises:
+            InvalidConfig: What the edits change would break rules, or an id is none.
+            AmbiguousEdit: An edit depends on what only the user pool knows.
+            IncompleteAnswer: The answer does not hold the app client.
+            botocore.exceptions.ClientError: AWS refused.
+        """
+        planner = protocol.planner(edits)
+        return self._drive(protocol.plan(user_pool_id, client_id, self._policy, planner))
+
+    def apply(self, plan: Plan) -> UpdateResult:
+        """Sends a plan, exactly as it is, if the app client is still as the plan found it.
+
+        Raises:
+            StalePlan: The app client has changed; the same edits planned anew are attached.
+            UnmodelledMembers: As :meth:`update`.
+            IncompleteAnswer: As :meth:`update`.
+            botocore.exceptions.ClientError: As :meth:`update`.
+        """
+        ids = plan.before.user_pool_id, plan.before.client_id
+        return self._drive(
+            protocol.update(*ids, self._policy, protocol.exactly(plan), lambda _: True)
+        )
+
+    def update(
+        self,
+        user_pool_id: str,
+        client_id: str,
+        *edits: Edit | AppClientConfig,
+        confirm: Confirm | None = None,
+    ) -> UpdateResult:
+        """Changes what the edits name, and nothing else; writes nothing where they hold already.
+
+        Args:
+            user_pool_id: The user pool.
+            client_id: The app client.
+            *edits: Applied from left to right. A configuration assigns what it gives.
+            confirm: Called with the plan before it is sent; False leaves it at that.
+
+        Raises:
+            InvalidConfig: What the edits change would break rules, or an id is none.
+            AmbiguousEdit: An edit depends on what only the user pool knows.
+            UnmodelledMembers: The app client holds what this version does not understand, and
+                ``unmodelled="refuse"`` was asked for.
+            IncompleteAnswer: The answer does not hold the app client.
+            botocore.exceptions.ClientError: AWS refused, or went on failing. A note on it says what
+                was being changed and whether anything was written.
+        """
+        planner = protocol.planner(edits)
+        return self._drive(
+            protocol.update(
+                user_pool_id, client_id, self._policy, planner, confirm or (lambda _: True)
+            )
+        )
+
+    def list_clients(self, user_pool_id: str) -> Iterator[AppClientName]:
+        """Yields the app clients of a user pool, page by page as they are asked for.
+
+        Raises:
+            botocore.exceptions.ClientError: AWS refused.
+        """
+        pages = self._client.get_paginator("list_user_pool_clients").paginate(
+            UserPoolId=user_pool_id, PaginationConfig={"PageSize": 60}
+        )
+        for page in pages:
+            for found in page.get("UserPoolClients", ()):
+                yield AppClientName(user_pool_id, found["ClientId"], found["ClientName"])
+
+    def _drive(self, conversation: Conversation[Result]) -> Result:
+        try:
+            call = next(conversation)
+            while True:
+                try:
+                    answer = self._answer(call)
+                except Exception as error:  # noqa: BLE001 - what it means is the protocol's to say
+                    call = conversation.throw(error)
+                else:
+                    call = conversation.send(answer)
+        except StopIteration as finished:
+            result: Result = finished.value
+            return result
+
+    def _answer(self, call: Call) -> Answer | None:
+        with exchange() as current:
+            match call:
+                case Describe(user_pool_id, client_id):
+                    return current.answer(
+                        self._client.describe_user_pool_client(
+                            UserPoolId=user_pool_id, ClientId=client_id
+                        )
+                    )
+                case Update(request):
+                    return current.answer(self._client.update_user_pool_client(**request))
+                case _:
+                    time.sleep(call.seconds)
+                    return None

@@ -1,0 +1,214 @@
+"""Edits: functions from a configuration to a configuration.
+
+An edit holds where applying it changes nothing in meaning. The four edits here are values: frozen,
+hashable, picklable, and printed as they are written. Any pure function is an edit as well.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping
+from typing import ClassVar, TypeAlias, Unpack
+
+import attrs
+
+from .config import (
+    SETTINGS,
+    AppClientConfig,
+    ConfigFields,
+    SetFields,
+    converted,
+    given,
+    meaning,
+    overlaid,
+    shown,
+    unknown_field,
+)
+from .errors import AmbiguousEdit, InvalidConfig, Violation
+from .kinds import SetOf
+
+__all__ = ["Edit", "add", "assign", "remove", "reset"]
+
+Edit: TypeAlias = Callable[[AppClientConfig], AppClientConfig]
+
+
+def assign(config: AppClientConfig | None = None, /, **fields: Unpack[ConfigFields]) -> Edit:
+    """Returns the edit that gives fields new values.
+
+    Args:
+        config: A configuration; the fields that it gives are assigned.
+        **fields: Fields as :class:`AppClientConfig` takes them; they go before those of ``config``.
+
+    Raises:
+        InvalidConfig: A field is unknown, breaks a rule, or is None, which means "not given": to
+            take a value away, use :func:`reset`.
+    """
+    _refuse(
+        Violation(
+            (name,), None, "nothing_given", f'None assigns nothing; reset("{name}") takes it away'
+        )
+        for name, value in fields.items()
+        if value is None and name in SETTINGS
+    )
+    values = given(AppClientConfig(**fields))
+    return _Assign(overlaid(config or AppClientConfig(), values))
+
+
+def add(**fields: Unpack[SetFields]) -> Edit:
+    """Returns the edit that adds values to sets.
+
+    Where the app client lists no ``explicit_auth_flows``, it starts from the three that AWS then
+    implies; the attributes to read and write have no such start, and calling the edit raises
+    :class:`AmbiguousEdit`. Any other set that is absent is empty.
+
+    Args:
+        **fields: Fields that hold sets, each with what to add.
+
+    Raises:
+        InvalidConfig: A field is unknown, holds no set, is given nothing, or a value breaks a rule.
+    """
+    return _Add(_sets_of(fields, lambda rule: rule != "empty_set"))
+
+
+def remove(**fields: Unpack[SetFields]) -> Edit:
+    """Returns the edit that takes values out of sets, whether they are there or not.
+
+    It starts where :func:`add` does. Values may break the bounds that new ones have to keep, but a
+    word of a closed list has to be known, so that a flow misspelt is not left in silently.
+
+    Args:
+        **fields: Fields that hold sets, each with what to take out.
+
+    Raises:
+        InvalidConfig: A field is unknown, holds no set, is given nothing, or no set of strings.
+    """
+    return _Remove(_sets_of(fields, lambda rule: rule in {"type", "unknown_value"}))
+
+
+def reset(*names: str) -> Edit:
+    """Returns the edit that takes fields back to AWS's default.
+
+    The default is sent where one can be written, since AWS keeps some members that are left out.
+
+    Args:
+        *names: Fields of a configuration.
+
+    Raises:
+        InvalidConfig: A field is unknown, or it is ``client_name``, which has no default.
+    """
+    _refuse(unknown_field(name) for name in names if name not in SETTINGS)
+    no_default = "a client name has no default; assign another one"
+    _refuse(
+        Violation((name,), None, "no_default", no_default)
+        for name in names
+        if name == "client_name"
+    )
+    return _Reset(tuple(dict.fromkeys(names)))
+
+
+def edited(config: AppClientConfig, edits: Iterable[Edit | AppClientConfig]) -> AppClientConfig:
+    """Returns what edits make of a configuration, from left to right.
+
+    Raises:
+        TypeError: One of them is no edit, or does not return a configuration.
+        AmbiguousEdit: An edit depends on what only the user pool knows.
+    """
+    for edit in edits:
+        config = _called(assign(edit) if isinstance(edit, AppClientConfig) else edit, config)
+    return config
+
+
+def _called(edit: Edit, config: AppClientConfig) -> AppClientConfig:
+    if not callable(edit):
+        raise TypeError(f"{edit!r} is no edit: a function or an AppClientConfig is expected")
+    result: object = edit(config)
+    if not isinstance(result, AppClientConfig):
+        raise TypeError(f"{edit!r} returned {type(result).__name__}, not an AppClientConfig")
+    return result
+
+
+@attrs.frozen(repr=False)
+class _Assign:
+    config: AppClientConfig
+
+    def __call__(self, config: AppClientConfig) -> AppClientConfig:
+        return overlaid(config, given(self.config))
+
+    def __repr__(self) -> str:
+        return f"assign({shown(given(self.config))})"
+
+
+@attrs.frozen(repr=False)
+class _SetEdit:
+    config: AppClientConfig
+    name: ClassVar[str]
+
+    def combine(self, live: frozenset[str], named: frozenset[str]) -> frozenset[str]:
+        raise NotImplementedError
+
+    def __call__(self, config: AppClientConfig) -> AppClientConfig:
+        combined = {
+            name: self.combine(self._start(config, name), named)
+            for name, named in given(self.config).items()
+            if isinstance(named, frozenset)
+        }
+        return overlaid(config, combined)
+
+    def _start(self, config: AppClientConfig, name: str) -> frozenset[str]:
+        live = meaning(name, getattr(config, name))
+        if live is None:
+            raise AmbiguousEdit(name, repr(self))
+        if not isinstance(live, frozenset):
+            message = "AWS returned a value of another type than this version knows; use assign()"
+            raise InvalidConfig((Violation((name,), live, "unreadable", message),))
+        return live
+
+    def __repr__(self) -> str:
+        return f"{self.name}({shown(given(self.config))})"
+
+
+@attrs.frozen(repr=False)
+class _Add(_SetEdit):
+    name = "add"
+
+    def combine(self, live: frozenset[str], named: frozenset[str]) -> frozenset[str]:
+        return live | named
+
+
+@attrs.frozen(repr=False)
+class _Remove(_SetEdit):
+    name = "remove"
+
+    def combine(self, live: frozenset[str], named: frozenset[str]) -> frozenset[str]:
+        return live - named
+
+
+@attrs.frozen(repr=False)
+class _Reset:
+    names: tuple[str, ...]
+
+    def __call__(self, config: AppClientConfig) -> AppClientConfig:
+        return overlaid(config, dict.fromkeys(self.names))
+
+    def __repr__(self) -> str:
+        return f"reset({', '.join(map(repr, self.names))})"
+
+
+def _refuse(violations: Iterable[Violation]) -> None:
+    if broken := tuple(violations):
+        raise InvalidConfig(broken)
+
+
+def _sets_of(fields: Mapping[str, object], judged: Callable[[str], bool]) -> AppClientConfig:
+    values = converted(fields)
+    _refuse(
+        Violation((name,), fields[name], "no_set", "holds no set; use assign() instead")
+        for name in values
+        if not isinstance(SETTINGS[name].kind, SetOf)
+    )
+    _refuse(
+        violation
+        for name, value in values.items()
+        for violation in SETTINGS[name].kind.violations(name, value)
+        if judged(violation.rule)
+    )
+    return overlaid(AppClientConfig(), values)

@@ -1,0 +1,162 @@
+"""The failures of this library, each with the data its text is made from.
+
+What AWS itself answers stays botocore's own ``ClientError``; the library adds a note to it.
+"""
+
+from __future__ import annotations
+
+import difflib
+from typing import TYPE_CHECKING
+
+import attrs
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+__all__ = [
+    "AmbiguousEdit",
+    "CognitoClientConfigError",
+    "IncompleteAnswer",
+    "InvalidConfig",
+    "StalePlan",
+    "UnmodelledMembers",
+    "Violation",
+]
+
+
+@attrs.frozen
+class Violation:
+    """One value that breaks one rule.
+
+    Attributes:
+        fields: The fields that the rule judged, in our spelling; a member as written where it is
+            unknown.
+        value: What was found: one value, or a tuple in the order of ``fields``.
+        rule: The name of the rule.
+        message: What is wrong and what would be right.
+        source: The document or record that sets the rule.
+        aws_says: AWS's own words where they are recorded, otherwise empty.
+    """
+
+    fields: tuple[str, ...]
+    value: object
+    rule: str
+    message: str
+    source: str = "this library"
+    aws_says: str = ""
+
+    def __str__(self) -> str:
+        authority = f'AWS says "{self.aws_says}"' if self.aws_says else self.source
+        return f"{', '.join(self.fields)}: {self.message} ({self.rule}; {authority})"
+
+
+class CognitoClientConfigError(Exception):
+    """Everything that this library raises on its own account."""
+
+
+@attrs.define(str=False, eq=False)
+class InvalidConfig(CognitoClientConfigError, ValueError):
+    """Something given breaks rules; nothing was written.
+
+    Attributes:
+        violations: All of them, never just the first.
+    """
+
+    violations: tuple[Violation, ...]
+
+    def __str__(self) -> str:
+        return "\n".join(("not a valid configuration:", *(f"  - {v}" for v in self.violations)))
+
+
+@attrs.define(str=False, eq=False)
+class AmbiguousEdit(CognitoClientConfigError, ValueError):
+    """An edit that cannot be understood without knowing what only the user pool knows.
+
+    Attributes:
+        field: The field whose absence has no certain meaning.
+        edit: The edit, as it prints.
+    """
+
+    field: str
+    edit: str
+
+    def __str__(self) -> str:
+        return (
+            f"{self.edit}: the app client lists no {self.field}, which stands for the standard "
+            "attributes of its user pool, and only the pool knows these; write the whole set "
+            f"with assign({self.field}={{...}})"
+        )
+
+
+@attrs.define(str=False, eq=False)
+class StalePlan(CognitoClientConfigError):
+    """The app client is no longer as the plan found it; nothing was written.
+
+    Attributes:
+        user_pool_id: The user pool.
+        client_id: The app client.
+        plan: The same edits planned against what is live now.
+    """
+
+    user_pool_id: str
+    client_id: str
+    plan: object
+
+    def __str__(self) -> str:
+        return (
+            f"app client {self.client_id} of {self.user_pool_id} was changed after it was planned, "
+            "so nothing was written; what the same edits would do now is in .plan:\n"
+            f"{self.plan}"
+        )
+
+
+@attrs.define(str=False, eq=False)
+class IncompleteAnswer(CognitoClientConfigError):
+    """AWS's answer does not hold the app client that was asked for.
+
+    A body cut on its way reaches callers of boto3 as a silent success without ``UserPoolClient``.
+
+    Attributes:
+        operation: The operation that was answered.
+        user_pool_id: The user pool that was asked for.
+        client_id: The app client that was asked for.
+    """
+
+    operation: str
+    user_pool_id: str
+    client_id: str
+
+    def __str__(self) -> str:
+        return (
+            f"the answer to {self.operation} does not hold app client {self.client_id} "
+            f"of {self.user_pool_id}; it was cut short, or answers something else"
+        )
+
+
+@attrs.define(str=False, eq=False)
+class UnmodelledMembers(CognitoClientConfigError):
+    """The app client holds members that this version does not understand; nothing was written.
+
+    Attributes:
+        user_pool_id: The user pool.
+        client_id: The app client.
+        names: The names of the members in AWS's spelling; their values are never shown.
+    """
+
+    user_pool_id: str
+    client_id: str
+    names: tuple[str, ...]
+
+    def __str__(self) -> str:
+        return (
+            f"app client {self.client_id} of {self.user_pool_id} holds members that this version "
+            f"does not understand: {', '.join(self.names)}; nothing was written, since "
+            'unmodelled="refuse" was asked for (unmodelled="carry" sends them back untouched)'
+        )
+
+
+def suggestion(word: object, known: Iterable[str]) -> str:
+    """Returns a question that names the known word nearest to one that is not, or nothing."""
+    spellings = {name.lower(): name for name in known}
+    nearest = difflib.get_close_matches(str(word).lower(), spellings, n=1)
+    return f"; did you mean {str(spellings[nearest[0]])!r}?" if nearest else ""

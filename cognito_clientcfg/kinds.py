@@ -1,0 +1,304 @@
+"""What a single value may be: what is taken for it, of which type it is, and within which bounds.
+
+A kind never raises. It yields what is wrong, so that all of it can be told at once, and so that
+the same checks judge what a user wrote (an error) and what was live before (a warning).
+"""
+
+from __future__ import annotations
+
+import functools
+import re
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from enum import StrEnum
+from typing import Any, TypeVar
+from urllib.parse import urlsplit
+
+import attrs
+
+from .errors import InvalidConfig, Violation, suggestion
+
+# Where rules and bounds come from: the page below, the model that botocore carries, and answers of
+# the live service that others recorded.
+# https://docs.aws.amazon.com/cognito-user-identity-pools/latest/APIReference/API_UpdateUserPoolClient.html
+API_REFERENCE = "API reference of UpdateUserPoolClient"
+MODEL = "botocore model of UpdateUserPoolClient"
+RECORDED = "recorded from the live service"
+
+Record = TypeVar("Record")
+
+
+class Kind:
+    """What the value of one field may be.
+
+    Attributes:
+        expected: The type, in words that follow "must be".
+    """
+
+    expected: str
+
+    def convert(self, value: object) -> object:
+        """Returns the value as it is kept, or as it came where it is of no type to be kept."""
+        return value
+
+    def fits(self, value: object) -> bool:
+        """Tells whether the value is of the type, whatever the bounds."""
+        raise NotImplementedError
+
+    def bounds(self, field: str, value: Any) -> Iterator[Violation]:  # noqa: ANN401 - each kind has a type of its own
+        """Yields the bounds that a value of the type breaks."""
+        yield from ()
+
+    def violations(self, field: str, value: object) -> Iterator[Violation]:
+        """Yields everything that is wrong with a value: its type, or else its bounds."""
+        return self.bounds(field, value) if self.fits(value) else self.mistyped(field, value)
+
+    def mistyped(self, field: str, value: object) -> Iterator[Violation]:
+        """Yields the one violation of a value that is of another type."""
+        found = f"{type(value).__name__} {_shortened(repr(value))}"
+        yield Violation((field,), value, "type", f"must be {self.expected}, not {found}")
+
+
+@attrs.frozen
+class Boolean(Kind):
+    """True or False; nothing that is merely true or false in spirit."""
+
+    expected = "a bool"
+
+    def fits(self, value: object) -> bool:
+        return isinstance(value, bool)
+
+
+@attrs.frozen
+class WholeNumber(Kind):
+    """An int between two bounds, both included."""
+
+    low: int
+    high: int | None
+    unit: str
+    expected = "an int"
+
+    def fits(self, value: object) -> bool:
+        return isinstance(value, int) and not isinstance(value, bool)
+
+    def bounds(self, field: str, value: int) -> Iterator[Violation]:
+        if value < self.low or (self.high is not None and value > self.high):
+            bounds = f"from {self.low} to {self.high}" if self.high else f"{self.low} or more"
+            message = f"{value} is out of range; {bounds} {self.unit} are allowed"
+            yield Violation((field,), value, "range", message, MODEL)
+
+
+@attrs.frozen
+class Text(Kind):
+    """A string, with bounds on its length in characters and on the characters themselves."""
+
+    shortest: int
+    longest: int
+    allows: Callable[[str], object] = lambda _: True
+    characters: str = ""
+    expected = "a str"
+
+    def fits(self, value: object) -> bool:
+        return isinstance(value, str)
+
+    def bounds(self, field: str, value: str) -> Iterator[Violation]:
+        if not self.shortest <= len(value) <= self.longest:
+            allowed = f"{self.shortest} to {self.longest} are allowed"
+            message = f"{_shortened(repr(value))} has {len(value)} characters; {allowed}"
+            yield Violation((field,), value, "length", message, MODEL)
+        if value and not self.allows(value):
+            message = f"{_shortened(repr(value))} holds other characters than {self.characters}"
+            yield Violation((field,), value, "characters", message, MODEL)
+
+
+@attrs.frozen
+class OneOf(Kind):
+    """A word of a closed list, which the installed botocore may know to be longer."""
+
+    words: type[StrEnum]
+    botocore_shape: str = ""
+    expected = "a str"
+
+    def convert(self, value: object) -> object:
+        known = isinstance(value, str) and value in self.words.__members__.values()
+        return self.words(value) if known else value
+
+    def fits(self, value: object) -> bool:
+        return isinstance(value, str)
+
+    def bounds(self, field: str, value: str) -> Iterator[Violation]:
+        if value not in self.words.__members__.values() and not self._new(value):
+            known = ", ".join(self.words)
+            hint = suggestion(value, self.words) or f"; known are {known}"
+            message = f"{_shortened(repr(value))} is unknown{hint}"
+            yield Violation((field,), value, "unknown_value", message, MODEL)
+
+    def _new(self, word: str) -> bool:
+        return bool(self.botocore_shape) and word in listed_by_botocore(self.botocore_shape)
+
+
+@attrs.frozen
+class SetOf(Kind):
+    """A set of strings, each of one kind; a list or tuple is taken for one, a bare string never.
+
+    ``empty_means`` says what AWS makes of an empty list where that is not "none".
+    """
+
+    each: Kind
+    at_most: int | None = None
+    empty_means: str = ""
+    expected = "a set of strings"
+
+    def convert(self, value: object) -> object:
+        if not isinstance(value, Iterable) or isinstance(value, str | bytes | Mapping):
+            return value
+        elements: list[object] = list(value)
+        try:
+            return frozenset(map(self.each.convert, elements))
+        except TypeError:  # an element that cannot be hashed is no string
+            return elements
+
+    def fits(self, value: object) -> bool:
+        return isinstance(value, frozenset) and all(map(self.each.fits, value))
+
+    def mistyped(self, field: str, value: object) -> Iterator[Violation]:
+        for violation in super().mistyped(field, value):
+            hint = f"; write {{{_shortened(repr(value))}}}" if isinstance(value, str) else ""
+            yield attrs.evolve(violation, message=violation.message + hint)
+
+    def bounds(self, field: str, value: frozenset[str]) -> Iterator[Violation]:
+        if self.empty_means and not value:
+            message = f"an empty set cannot be expressed: AWS takes it as {self.empty_means}"
+            hint = f'; to ask for that, use reset("{field}")'
+            yield Violation((field,), value, "empty_set", message + hint, API_REFERENCE)
+        if self.at_most is not None and len(value) > self.at_most:
+            message = f"{len(value)} values; at most {self.at_most} are allowed"
+            yield Violation((field,), value, "at_most", message, MODEL)
+        for element in sorted(value):
+            yield from self.each.violations(field, element)
+
+
+LOCAL_HOSTS = frozenset({"localhost", "127.0.0.1", "::1"})
+_SCHEME = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*:(?!\d)")
+
+
+@attrs.frozen
+class RedirectURI(Kind):
+    """An absolute URI to send a browser to.
+
+    Not checked: that anything answers there, and the syntax of what follows a custom scheme.
+    """
+
+    fragment_allowed: bool = False
+    text = Text(
+        1,
+        1024,
+        # str.isprintable is true for the Unicode categories L, M, N, P, S and the ASCII space.
+        lambda text: text.isprintable() and " " not in text,
+        "letters, marks, symbols, numbers and punctuation (no white space)",
+    )
+    expected = "a str"
+
+    def fits(self, value: object) -> bool:
+        return isinstance(value, str)
+
+    def bounds(self, field: str, value: str) -> Iterator[Violation]:
+        yield from self.text.bounds(field, value)
+        shown = _shortened(repr(value))
+        if not _is_absolute(value):
+            message = f"{shown} is not absolute; write a scheme and a host, as in https://host/path"
+            yield Violation((field,), value, "absolute_uri", message, API_REFERENCE)
+        elif _is_plain_http(value):
+            message = f"{shown} uses http, which is for localhost, 127.0.0.1 and [::1]; use https"
+            said = f"{value} cannot use the HTTP protocol."
+            yield Violation((field,), value, "http_only_for_localhost", message, RECORDED, said)
+        if "#" in value and not self.fragment_allowed:
+            message = f"{shown} has a fragment; end it before the #"
+            said = f"{value} cannot use fragment"
+            yield Violation((field,), value, "no_fragment", message, RECORDED, said)
+
+
+def _is_absolute(uri: str) -> bool:
+    if not _SCHEME.match(uri):
+        return False
+    if not uri.lower().startswith(("http:", "https:")):
+        return True
+    try:
+        return bool(urlsplit(uri).hostname)
+    except ValueError:
+        return False
+
+
+def _is_plain_http(uri: str) -> bool:
+    return uri.lower().startswith("http:") and urlsplit(uri).hostname not in LOCAL_HOSTS
+
+
+@attrs.frozen
+class Instance(Kind):
+    """A record of one class, judged part by part."""
+
+    of: type[attrs.AttrsInstance]
+
+    @property
+    def expected(self) -> str:  # type: ignore[override]  # derived here, a constant elsewhere
+        """The type, in words that follow "must be"."""
+        return f"of type {self.of.__name__}"
+
+    def fits(self, value: object) -> bool:
+        return isinstance(value, self.of) and all(
+            kind.fits(part) for _, kind, part in _given_parts(value)
+        )
+
+    def violations(self, field: str, value: object) -> Iterator[Violation]:
+        if not isinstance(value, self.of):
+            yield from self.mistyped(field, value)
+            return
+        for name, kind, part in _given_parts(value):
+            yield from kind.violations(f"{field}.{name}", part)
+
+
+def part(kind: Kind) -> dict[str, object]:
+    """Returns the metadata that gives a field of a record its kind."""
+    return {"kind": kind}
+
+
+def _given_parts(record: attrs.AttrsInstance) -> Iterator[tuple[str, Kind, object]]:
+    """Yields what is given, and None for what has to be: name, kind and value."""
+    for attribute in attrs.fields(type(record)):
+        value = getattr(record, attribute.name)
+        if value is not None or attribute.default is attrs.NOTHING:
+            yield attribute.name, attribute.metadata["kind"], value
+
+
+def check(record: attrs.AttrsInstance) -> None:
+    """Raises InvalidConfig with everything that is wrong with the parts of a record."""
+    broken = [
+        violation
+        for name, kind, value in _given_parts(record)
+        for violation in kind.violations(name, value)
+    ]
+    if broken:
+        raise InvalidConfig(tuple(broken))
+
+
+def unchecked(cls: type[Record], values: Mapping[str, object]) -> Record:
+    """Returns a record that holds just these values, checked by nobody.
+
+    It is for what AWS returned, which loads whatever it holds, and for states between two edits.
+    """
+    record = object.__new__(cls)
+    for name in attrs.fields_dict(cls):  # type: ignore[type-var]  # every record here is an attrs class
+        object.__setattr__(record, name, values.get(name))
+    return record
+
+
+@functools.cache
+def listed_by_botocore(shape: str) -> frozenset[str]:
+    """Returns the values that the installed botocore lists for an enumeration of cognito-idp."""
+    from botocore.session import Session  # noqa: PLC0415 - imported only when a word is unknown
+
+    model = Session().get_service_model("cognito-idp").shape_for(shape)
+    return frozenset(model.metadata.get("enum", ()))
+
+
+def _shortened(text: str, longest: int = 80) -> str:
+    return text if len(text) <= longest else f"{text[: longest - 3]}..."

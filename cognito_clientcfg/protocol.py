@@ -1,0 +1,338 @@
+"""The read-modify-write as a generator: it yields calls and is sent their answers.
+
+It knows every retry and does no I/O, so that the same protocol runs under any driver, and under a
+test that plays AWS. A driver sends the answer of each call, or throws what the call raised.
+"""
+
+from __future__ import annotations
+
+import functools
+import random
+import re
+from collections.abc import Callable, Generator, Iterable, Mapping, Set
+from typing import Any, Literal, TypeAlias, TypeVar
+
+import attrs
+
+from .config import AppClientConfig
+from .edits import Edit
+from .errors import IncompleteAnswer, InvalidConfig, StalePlan, UnmodelledMembers
+from .kinds import Text
+from .plan import AppClient, FieldChange, Plan, make_plan, stored_differently
+from .wire import READ_ONLY, Members
+
+__all__ = [
+    "Answer",
+    "Call",
+    "Confirm",
+    "Conversation",
+    "Describe",
+    "Policy",
+    "Update",
+    "UpdateResult",
+    "Wait",
+    "describe",
+    "exactly",
+    "plan",
+    "planner",
+    "update",
+]
+
+# botocore model, UserPoolIdType and ClientIdType
+_IDENTIFIERS = {
+    "user_pool_id": Text(
+        1, 55, re.compile(r"[\w-]+_[0-9a-zA-Z]+", re.ASCII).fullmatch, "those of us-east-1_Example"
+    ),
+    "client_id": Text(
+        1, 128, re.compile(r"[\w+]+", re.ASCII).fullmatch, "letters, digits, _ and +"
+    ),
+}
+# What UpdateUserPoolClient and DescribeUserPoolClient refuse for the moment (botocore model), and
+# the codes under which AWS throttles any API.
+_PASSING = frozenset(
+    {
+        "ConcurrentModificationException",
+        "InternalErrorException",
+        "RequestLimitExceeded",
+        "Throttling",
+        "ThrottlingException",
+        "TooManyRequestsException",
+    }
+)
+_TOO_MANY_REQUESTS, _SERVER_ERROR = 429, 500
+_FIRST_PAUSE_SECONDS, _LONGEST_PAUSE_SECONDS = 0.5, 20.0
+
+Result = TypeVar("Result")
+
+
+@attrs.frozen
+class Describe:
+    """Asks for DescribeUserPoolClient."""
+
+    user_pool_id: str
+    client_id: str
+
+
+@attrs.frozen
+class Update:
+    """Asks for UpdateUserPoolClient, once, with exactly these arguments."""
+
+    request: Members
+
+
+@attrs.frozen
+class Wait:
+    """Asks for time to pass."""
+
+    seconds: float
+
+
+Call: TypeAlias = Describe | Update | Wait
+
+
+@attrs.frozen
+class Answer:
+    """What a call was answered.
+
+    Attributes:
+        members: The raw members of ``UserPoolClient``, without the secret; None where there are none.
+        has_client_secret: Whether a secret was among them.
+        response: The answer as botocore parsed it, without the secret.
+    """
+
+    members: Members | None
+    has_client_secret: bool
+    response: Members = attrs.field(repr=False)
+
+
+Conversation: TypeAlias = Generator[Call, Answer | None, Result]
+Planner: TypeAlias = Callable[[AppClient], Plan]
+Confirm: TypeAlias = Callable[[Plan], bool]
+
+
+@attrs.frozen(kw_only=True)
+class Policy:
+    """How an update is driven.
+
+    Attributes:
+        attempts: How often to start from a fresh read, 1 or more.
+        unmodelled: Whether to carry members that this version does not understand, or to refuse.
+        read_only: Members that an update does not take.
+        jitter: Returns a float from 0 to 1, which each pause is multiplied with.
+    """
+
+    attempts: int = attrs.field(default=5, validator=attrs.validators.ge(1))
+    unmodelled: Literal["carry", "refuse"] = attrs.field(
+        default="carry", validator=attrs.validators.in_(("carry", "refuse"))
+    )
+    read_only: Set[str] = READ_ONLY
+    jitter: Callable[[], float] = random.random
+
+    def pause(self, attempt: int) -> Wait:
+        """Returns the wait after an attempt: exponential, with full jitter."""
+        longest = min(_FIRST_PAUSE_SECONDS * 2 ** (attempt - 1), _LONGEST_PAUSE_SECONDS)
+        return Wait(self.jitter() * longest)
+
+
+@attrs.frozen(kw_only=True)
+class UpdateResult:
+    """What an update did; true where it changed something.
+
+    Attributes:
+        plan: What was sent, or would have been.
+        after: The app client as it is now, as far as AWS's answers tell.
+        changed: Whether something was written. A plan that is true beside this being False was
+            declined by ``confirm``.
+        attempts: How many reads were started from.
+        stored_differently: Fields that AWS stored otherwise than they were sent.
+        response: The whole answer to UpdateUserPoolClient as botocore parsed it, less the secret;
+            None where there was none.
+    """
+
+    plan: Plan
+    after: AppClient
+    changed: bool
+    attempts: int
+    stored_differently: tuple[FieldChange, ...] = ()
+    response: Members | None = attrs.field(default=None, repr=False)
+
+    @property
+    def before(self) -> AppClient:
+        """The app client as it was."""
+        return self.plan.before
+
+    def __bool__(self) -> bool:
+        return self.changed
+
+    def __str__(self) -> str:
+        outcome = "changed" if self.changed else "declined" if self.plan else "unchanged"
+        notes = [f"  stored differently: {change}" for change in self.stored_differently]
+        return "\n".join([f"{outcome}, {self.plan}", *notes])
+
+
+def describe(user_pool_id: str, client_id: str, policy: Policy) -> Conversation[AppClient]:
+    """Reads an app client.
+
+    Raises:
+        InvalidConfig: An id is none.
+        IncompleteAnswer: The answer holds another app client, or none.
+    """
+    _check_identifiers(user_pool_id=user_pool_id, client_id=client_id)
+    answer = yield Describe(user_pool_id, client_id)
+    return _app_client(answer, "DescribeUserPoolClient", user_pool_id, client_id, policy)
+
+
+def plan(user_pool_id: str, client_id: str, policy: Policy, planner: Planner) -> Conversation[Plan]:
+    """Reads an app client and plans on what it is now."""
+    return planner((yield from describe(user_pool_id, client_id, policy)))
+
+
+def update(
+    user_pool_id: str,
+    client_id: str,
+    policy: Policy,
+    planner: Planner,
+    confirm: Confirm,
+) -> Conversation[UpdateResult]:
+    """Reads, plans and writes; each attempt starts from a fresh read.
+
+    Args:
+        user_pool_id: The user pool.
+        client_id: The app client.
+        policy: How often to try, and what to refuse.
+        planner: Returns what to send to an app client as it is now.
+        confirm: Asked before a write, and again where another attempt would change something else.
+    """
+    agreed: tuple[FieldChange, ...] = ()
+    lost: Plan | None = None
+    attempt = 0
+    while True:
+        attempt += 1
+        proposal, sent = None, False
+        try:
+            live = yield from describe(user_pool_id, client_id, policy)
+            if lost is not None and not make_plan(live, lost.edits):
+                return _written(lost, live, attempt, response=None)
+            proposal = planner(live)
+            if not proposal or (proposal.changes != agreed and not confirm(proposal)):
+                return UpdateResult(plan=proposal, after=live, changed=False, attempts=attempt)
+            _refuse_unmodelled(live, policy)
+            agreed, sent = proposal.changes, True
+            answer = yield Update(proposal.request)
+            stored = _app_client(answer, "UpdateUserPoolClient", user_pool_id, client_id, policy)
+            return _written(proposal, stored, attempt, response=answer and answer.response)
+        except Exception as error:
+            if sent and not _is_refusal(error):
+                lost = proposal
+            if attempt >= policy.attempts or not _is_passing(error, sent=sent):
+                _explain(
+                    error, f"app client {client_id} of {user_pool_id}", proposal, attempt, lost
+                )
+                raise
+        yield policy.pause(attempt)
+
+
+def planner(edits: Iterable[Edit | AppClientConfig]) -> Planner:
+    """Returns what plans edits on an app client as it is now."""
+    return functools.partial(make_plan, edits=tuple(edits))
+
+
+def exactly(wanted: Plan) -> Planner:
+    """Returns what takes a plan as it was made, and refuses it where the app client has changed."""
+
+    def unchanged(live: AppClient) -> Plan:
+        if live.has_same_settings(wanted.before):
+            return wanted
+        raise StalePlan(live.user_pool_id, live.client_id, make_plan(live, wanted.edits))
+
+    return unchanged
+
+
+def _written(
+    sent: Plan, stored: AppClient, attempt: int, *, response: Members | None
+) -> UpdateResult:
+    return UpdateResult(
+        plan=sent,
+        after=stored,
+        changed=True,
+        attempts=attempt,
+        stored_differently=stored_differently(sent, stored),
+        response=response,
+    )
+
+
+def _check_identifiers(**identifiers: object) -> None:
+    wrong = tuple(
+        violation
+        for name, value in identifiers.items()
+        for violation in _IDENTIFIERS[name].violations(name, value)
+    )
+    if wrong:
+        raise InvalidConfig(wrong)
+
+
+def _app_client(
+    answer: Answer | None, operation: str, user_pool_id: str, client_id: str, policy: Policy
+) -> AppClient:
+    members = answer.members if answer is not None else None
+    expected = {"UserPoolId": user_pool_id, "ClientId": client_id}
+    if (
+        answer is None
+        or members is None
+        or any(members.get(name) != value for name, value in expected.items())
+    ):
+        raise IncompleteAnswer(operation, user_pool_id, client_id)
+    return AppClient.from_members(
+        members, has_client_secret=answer.has_client_secret, read_only=policy.read_only
+    )
+
+
+def _refuse_unmodelled(live: AppClient, policy: Policy) -> None:
+    if policy.unmodelled == "refuse" and live.unmodelled:
+        raise UnmodelledMembers(live.user_pool_id, live.client_id, live.unmodelled)
+
+
+def _is_refusal(error: Exception) -> bool:
+    """Tells whether AWS answered that it did not do what it was asked."""
+    return 0 < _status(error) < _SERVER_ERROR
+
+
+def _is_passing(error: Exception, *, sent: bool) -> bool:
+    """Tells whether a fresh start may succeed."""
+    return (
+        (sent and isinstance(error, IncompleteAnswer))
+        or _code(error) in _PASSING
+        or _status(error) == _TOO_MANY_REQUESTS
+        or _status(error) >= _SERVER_ERROR
+    )
+
+
+def _code(error: Exception) -> object:
+    return _response(error).get("Error", {}).get("Code")
+
+
+def _status(error: Exception) -> int:
+    status = _response(error).get("ResponseMetadata", {}).get("HTTPStatusCode")
+    return status if isinstance(status, int) else 0
+
+
+def _response(error: Exception) -> Mapping[str, Any]:
+    """Returns what botocore's ClientError holds, which this module need not import to read."""
+    response = getattr(error, "response", None)
+    return response if isinstance(response, Mapping) else {}
+
+
+def _explain(
+    error: Exception, target: str, proposal: Plan | None, attempt: int, lost: Plan | None
+) -> None:
+    aim = (
+        "reading"
+        if proposal is None
+        else f"changing {', '.join(c.field for c in proposal.changes)} of"
+    )
+    outcome = (
+        "nothing was written"
+        if lost is None
+        else "whether it was written is not known; read the app client before you try again"
+    )
+    error.add_note(f"while {aim} {target}, attempt {attempt}: {outcome}")

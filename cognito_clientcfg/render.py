@@ -1,0 +1,51 @@
+"""Values and changes as text that people read."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import attrs
+
+from .config import meaning
+from .values import Unreadable
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+
+def value_text(value: object) -> str:
+    """Returns one value in words: a duration as people say it, control characters escaped."""
+    match value:
+        case None:
+            return "(not set)"
+        case bool():
+            return str(value).lower()
+        case str():
+            return value if value.isprintable() else repr(value)
+        case frozenset():
+            return ", ".join(sorted(map(value_text, value))) or "(none)"
+        case Unreadable():
+            return "(something that this version cannot read)"
+        case _ if attrs.has(type(value)) and not hasattr(value, "seconds"):
+            parts = attrs.asdict(value, recurse=False).items()
+            return ", ".join(
+                f"{name} {value_text(part)}" for name, part in parts if part is not None
+            )
+        case _:
+            return str(value)
+
+
+def change_lines(field: str, before: object, after: object) -> Iterator[str]:
+    """Yields the lines that show one changed field: a set element by element, all else at once."""
+    old, new = meaning(field, before), meaning(field, after)
+    if isinstance(old, frozenset) and isinstance(new, frozenset):
+        yield f"{field}:"
+        yield from (f"  + {value_text(element)}" for element in sorted(new - old))
+        yield from (f"  - {value_text(element)}" for element in sorted(old - new))
+    else:
+        yield f"{field}: {_with_default(field, before)} -> {_with_default(field, after)}"
+
+
+def _with_default(field: str, value: object) -> str:
+    meant = meaning(field, value)
+    return value_text(meant) if meant is value else f"{value_text(meant)} (default)"
