@@ -1,9 +1,9 @@
 """The members that botocore does not know: seen in an answer, and sent in a request.
 
 botocore drops what its model does not list from an answer, and refuses it in a request. Handlers on
-the events of the caller's own client get round both, for calls made under :func:`exchange` only: the
-client stays as it was for everybody else. Under botocore's Stubber, which answers before anything
-is sent, they see nothing, and the answer as botocore parsed it is all there is.
+the events of the caller's own client get round both, for calls made under :func:`exchange` only:
+the client stays as it was for everybody else. Under botocore's Stubber, which answers before
+anything is sent, they see nothing, and the answer as botocore parsed it is all there is.
 """
 
 from __future__ import annotations
@@ -20,8 +20,6 @@ from .wire import READ_ONLY, Members
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
-
-    from botocore.model import OperationModel
 
 __all__ = ["Exchange", "exchange", "install", "read_only_members"]
 
@@ -83,7 +81,7 @@ def read_only_members(client: Any) -> frozenset[str]:  # noqa: ANN401 - likewise
     model = client.meta.service_model
     described = model.operation_model(_DESCRIBE).output_shape.members["UserPoolClient"].members
     taken = model.operation_model(_UPDATE).input_shape.members
-    return READ_ONLY | (described.keys() - taken.keys())
+    return READ_ONLY.union(described.keys() - taken.keys())
 
 
 def _keep_body(response_dict: dict[str, Any], **_: object) -> None:
@@ -91,7 +89,7 @@ def _keep_body(response_dict: dict[str, Any], **_: object) -> None:
         current.body = response_dict["body"]
 
 
-def _keep_request(params: Members, model: OperationModel, **_: object) -> Members | None:
+def _keep_request(params: Members, model: Any, **_: object) -> Members | None:  # noqa: ANN401 - an OperationModel, whose members its stubs do not type
     """Returns the part of a request that botocore accepts; the whole is sent all the same."""
     from botocore.validate import ParamValidator  # noqa: PLC0415 - botocore is loaded by now
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import inspect
 import time
-from collections.abc import Callable
 from typing import TYPE_CHECKING, Any, Literal, Protocol, TypeVar
 
 import attrs
@@ -14,7 +13,7 @@ from .botocore_hooks import exchange, install, read_only_members
 from .protocol import Answer, Call, Confirm, Conversation, Describe, Policy, Update, UpdateResult
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable, Iterator
 
     from .config import AppClientConfig
     from .edits import Edit
@@ -101,8 +100,8 @@ class AppClients:
 
         for_session = options.keys() & inspect.signature(boto3.Session).parameters.keys()
         session = boto3.Session(**{name: options.pop(name) for name in for_session})
-        client: CognitoClient = session.client("cognito-idp", **options)
-        return cls(client, attempts=attempts, unmodelled=unmodelled)
+        connect: Callable[..., Any] = session.client
+        return cls(connect("cognito-idp", **options), attempts=attempts, unmodelled=unmodelled)
 
     def describe(self, user_pool_id: str, client_id: str) -> AppClient:
         """Reads an app client. Whatever it holds loads; the secret is dropped at once.

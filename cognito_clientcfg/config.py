@@ -12,7 +12,18 @@ from typing import TypedDict, Unpack
 import attrs
 
 from .errors import InvalidConfig, Violation, suggestion
-from .kinds import Boolean, Instance, Kind, OneOf, RedirectURI, SetOf, Text, WholeNumber, unchecked
+from .kinds import (
+    Boolean,
+    Instance,
+    Kind,
+    OneOf,
+    RedirectURI,
+    SetOf,
+    Text,
+    WholeNumber,
+    is_set,
+    unchecked,
+)
 from .rules import RULES, broken
 from .values import (
     IMPLIED_AUTH_FLOWS,
@@ -104,7 +115,7 @@ _SCOPE = re.compile(r"[\x21\x23-\x5B\x5D-\x7E]+")
 
 
 def _is_provider_name(text: str) -> bool:
-    """Tells whether all is of the categories L, M, N, P, S and Z (botocore model, ProviderNameType)."""
+    """Tells whether all is of the categories that ProviderNameType of the botocore model lists."""
     return all(unicodedata.category(character)[0] != "C" for character in text)
 
 
@@ -123,7 +134,7 @@ class AppClientConfig:
 
     Attributes:
         client_name: 1 to 128 ASCII letters, digits, white space and ``_+=,.@-``.
-        access_token_validity: 5 minutes to 1 day; absent, 1 hour. A datetime.timedelta is taken too.
+        access_token_validity: 5 minutes to 1 day; absent, 1 hour. Takes a timedelta too.
         id_token_validity: Likewise.
         refresh_token_validity: 60 minutes to 3650 days; absent, 30 days. Likewise.
         auth_session_validity: Minutes for a sign-in to complete, 3 to 15; absent, 3.
@@ -293,7 +304,7 @@ def violations(values: Mapping[str, object]) -> Iterator[Violation]:
     for name, value in facts.items():
         yield from SETTINGS[name].kind.violations(name, value)
     readable = {name: fact for name, fact in facts.items() if SETTINGS[name].kind.fits(fact)}
-    yield from (violation for _, violation in broken(RULES, readable))
+    yield from broken(RULES, readable)
 
 
 def given(config: AppClientConfig) -> dict[str, object]:
@@ -322,6 +333,6 @@ def shown(fields: Mapping[str, object]) -> str:
 
 
 def _shown(value: object) -> str:
-    if isinstance(value, frozenset) and value:
+    if is_set(value) and value:
         return f"{{{', '.join(sorted(map(_shown, value)))}}}"
     return repr(str(value)) if isinstance(value, StrEnum) else repr(value)

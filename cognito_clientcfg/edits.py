@@ -7,7 +7,7 @@ hashable, picklable, and printed as they are written. Any pure function is an ed
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
-from typing import ClassVar, TypeAlias, Unpack
+from typing import ClassVar, TypeAlias, Unpack, cast
 
 import attrs
 
@@ -24,7 +24,7 @@ from .config import (
     unknown_field,
 )
 from .errors import AmbiguousEdit, InvalidConfig, Violation
-from .kinds import SetOf
+from .kinds import SetOf, is_set
 
 __all__ = ["Edit", "add", "assign", "remove", "reset"]
 
@@ -120,7 +120,7 @@ def edited(config: AppClientConfig, edits: Iterable[Edit | AppClientConfig]) -> 
 def _called(edit: Edit, config: AppClientConfig) -> AppClientConfig:
     if not callable(edit):
         raise TypeError(f"{edit!r} is no edit: a function or an AppClientConfig is expected")
-    result: object = edit(config)
+    result = cast("object", edit(config))
     if not isinstance(result, AppClientConfig):
         raise TypeError(f"{edit!r} returned {type(result).__name__}, not an AppClientConfig")
     return result
@@ -149,7 +149,7 @@ class _SetEdit:
         combined = {
             name: self.combine(self._start(config, name), named)
             for name, named in given(self.config).items()
-            if isinstance(named, frozenset)
+            if is_set(named)
         }
         return overlaid(config, combined)
 
@@ -157,7 +157,7 @@ class _SetEdit:
         live = meaning(name, getattr(config, name))
         if live is None:
             raise AmbiguousEdit(name, repr(self))
-        if not isinstance(live, frozenset):
+        if not is_set(live):
             message = "AWS returned a value of another type than this version knows; use assign()"
             raise InvalidConfig((Violation((name,), live, "unreadable", message),))
         return live

@@ -8,9 +8,9 @@ from __future__ import annotations
 
 import functools
 import re
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from enum import StrEnum
-from typing import Any, TypeVar
+from typing import Any, TypeGuard, TypeVar
 from urllib.parse import urlsplit
 
 import attrs
@@ -24,7 +24,21 @@ API_REFERENCE = "API reference of UpdateUserPoolClient"
 MODEL = "botocore model of UpdateUserPoolClient"
 RECORDED = "recorded from the live service"
 
-Record = TypeVar("Record")
+Record = TypeVar("Record", bound=attrs.AttrsInstance)
+
+
+def is_mapping(value: object) -> TypeGuard[Mapping[str, object]]:
+    """Tells whether a value is a mapping, taken for one by name."""
+    return isinstance(value, Mapping)
+
+
+def is_set(value: object) -> TypeGuard[frozenset[str]]:
+    """Tells whether a value is a set as a configuration keeps it."""
+    return isinstance(value, frozenset)
+
+
+def _is_collection(value: object) -> TypeGuard[Iterable[object]]:
+    return isinstance(value, Iterable) and not isinstance(value, str | bytes | Mapping)
 
 
 class Kind:
@@ -44,7 +58,7 @@ class Kind:
         """Tells whether the value is of the type, whatever the bounds."""
         raise NotImplementedError
 
-    def bounds(self, field: str, value: Any) -> Iterator[Violation]:  # noqa: ANN401 - each kind has a type of its own
+    def bounds(self, field: str, value: Any) -> Iterator[Violation]:  # noqa: ANN401, ARG002 - each kind has its own type
         """Yields the bounds that a value of the type breaks."""
         yield from ()
 
@@ -119,20 +133,21 @@ class OneOf(Kind):
     expected = "a str"
 
     def convert(self, value: object) -> object:
-        known = isinstance(value, str) and value in self.words.__members__.values()
-        return self.words(value) if known else value
+        return self.words(value) if isinstance(value, str) and value in self._known() else value
 
     def fits(self, value: object) -> bool:
         return isinstance(value, str)
 
     def bounds(self, field: str, value: str) -> Iterator[Violation]:
-        if value not in self.words.__members__.values() and not self._new(value):
-            known = ", ".join(self.words)
-            hint = suggestion(value, self.words) or f"; known are {known}"
+        if value not in self._known() and not self._is_new(value):
+            hint = suggestion(value, self.words) or f"; known are {', '.join(self.words)}"
             message = f"{_shortened(repr(value))} is unknown{hint}"
             yield Violation((field,), value, "unknown_value", message, MODEL)
 
-    def _new(self, word: str) -> bool:
+    def _known(self) -> Collection[str]:
+        return self.words.__members__.values()
+
+    def _is_new(self, word: str) -> bool:
         return bool(self.botocore_shape) and word in listed_by_botocore(self.botocore_shape)
 
 
@@ -149,16 +164,16 @@ class SetOf(Kind):
     expected = "a set of strings"
 
     def convert(self, value: object) -> object:
-        if not isinstance(value, Iterable) or isinstance(value, str | bytes | Mapping):
+        if not _is_collection(value):
             return value
-        elements: list[object] = list(value)
+        elements = list(value)
         try:
             return frozenset(map(self.each.convert, elements))
         except TypeError:  # an element that cannot be hashed is no string
             return elements
 
     def fits(self, value: object) -> bool:
-        return isinstance(value, frozenset) and all(map(self.each.fits, value))
+        return is_set(value) and all(map(self.each.fits, value))
 
     def mistyped(self, field: str, value: object) -> Iterator[Violation]:
         for violation in super().mistyped(field, value):
@@ -286,7 +301,7 @@ def unchecked(cls: type[Record], values: Mapping[str, object]) -> Record:
     It is for what AWS returned, which loads whatever it holds, and for states between two edits.
     """
     record = object.__new__(cls)
-    for name in attrs.fields_dict(cls):  # type: ignore[type-var]  # every record here is an attrs class
+    for name in attrs.fields_dict(cls):
         object.__setattr__(record, name, values.get(name))
     return record
 

@@ -5,14 +5,17 @@ Nothing here talks to anybody.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Set
+from collections.abc import Iterable, Iterator
+from collections.abc import Set as AbstractSet
 from datetime import UTC, datetime
+from typing import Any, cast
 
 import attrs
 
 from .config import SETTINGS, AppClientConfig, meaning, overlaid
 from .edits import Edit, edited
 from .errors import InvalidConfig, Violation
+from .kinds import is_mapping, is_set
 from .render import change_lines, value_text
 from .rules import ADVICE, HAS_CLIENT_SECRET, RULES, broken
 from .values import Unreadable
@@ -29,10 +32,10 @@ __all__ = [
 
 
 def _without_order(value: object) -> object:
-    if isinstance(value, Mapping):
+    if is_mapping(value):
         return {name: _without_order(nested) for name, nested in value.items()}
     if isinstance(value, list):
-        return sorted(map(_without_order, value), key=repr)
+        return sorted(map(_without_order, cast("list[object]", value)), key=repr)
     return value
 
 
@@ -49,7 +52,7 @@ class AppClient:
         creation_date: When it was created, if AWS said so.
         last_modified_date: When it was last written, if AWS said so.
         client_type: REGULAR or DCR, if AWS said so.
-        unmodelled: Names of the members that this version does not understand and an update carries.
+        unmodelled: Names of the members that are carried, but not understood by this version.
         members: What an update sends back, in AWS's spelling. Not to be altered.
     """
 
@@ -61,11 +64,13 @@ class AppClient:
     last_modified_date: datetime | None = None
     client_type: str | None = None
     unmodelled: tuple[str, ...] = ()
-    members: Members = attrs.field(factory=dict, repr=False, eq=_without_order, hash=False)
+    members: Members = attrs.field(
+        factory=dict[str, Any], repr=False, eq=_without_order, hash=False
+    )
 
     @classmethod
     def from_members(
-        cls, members: Members, *, has_client_secret: bool, read_only: Set[str] = READ_ONLY
+        cls, members: Members, *, has_client_secret: bool, read_only: AbstractSet[str] = READ_ONLY
     ) -> AppClient:
         """Returns the app client that the members of an answer describe."""
         live = settable(members, read_only)
@@ -106,7 +111,7 @@ class FieldChange:
     """One field that differs.
 
     Attributes:
-        field: Its name; a member's name in AWS's spelling where this version does not understand it.
+        field: Its name; in AWS's spelling where this version does not understand the member.
         before: Its value before, None where it was absent.
         after: Its value after, None where it is left out.
     """
@@ -127,7 +132,7 @@ class FieldChange:
 
     def _elements(self, value: object) -> frozenset[str]:
         elements = meaning(self.field, value)
-        return elements if isinstance(elements, frozenset) else frozenset()
+        return elements if is_set(elements) else frozenset()
 
     def __str__(self) -> str:
         return "\n".join(change_lines(self.field, self.before, self.after))
@@ -141,7 +146,7 @@ class Plan:
         before: The app client as it was read.
         after: Its settings as they would be.
         changes: The fields that differ in meaning, in the order of AppClientConfig.
-        warnings: Rules that are broken by what was there before, and advice from AWS's documentation.
+        warnings: Rules that what was there before breaks, and advice of AWS's documentation.
         edits: What was asked for.
     """
 
@@ -171,7 +176,7 @@ class Plan:
                 yield from (f"  {line}" for line in str(change).splitlines())
             yield f"  (the other {len(SETTINGS) - len(self.changes)} settings stay as they are)"
         if self.before.unmodelled:
-            yield f"  (carried untouched, unknown to this version: {', '.join(self.before.unmodelled)})"
+            yield f"  (carried as they are, unknown here: {', '.join(self.before.unmodelled)})"
         yield from (f"  warning: {warning}" for warning in self.warnings)
 
 
@@ -217,7 +222,7 @@ def stored_differently(plan: Plan, stored: AppClient) -> tuple[FieldChange, ...]
 
 def _at(members: object, path: str) -> object:
     for name in path.split("."):
-        members = members.get(name) if isinstance(members, dict) else None
+        members = members.get(name) if is_mapping(members) else None
     return members
 
 
@@ -232,7 +237,7 @@ def _given(config: AppClientConfig, name: str) -> bool:
 
 
 def _judged(
-    before: AppClient, wanted: AppClientConfig, after: AppClientConfig, changed: Set[str]
+    before: AppClient, wanted: AppClientConfig, after: AppClientConfig, changed: AbstractSet[str]
 ) -> tuple[list[Violation], list[Violation]]:
     errors: list[Violation] = []
     warnings: list[Violation] = []
@@ -241,9 +246,9 @@ def _judged(
         for violation in _violations(wanted, name):
             (warnings if violation in known else errors).append(violation)
     facts = _facts(after) | {HAS_CLIENT_SECRET: before.has_client_secret}
-    for rule, violation in broken(RULES, facts):
-        (errors if changed.intersection(rule.fields) else warnings).append(violation)
-    warnings += (violation for _, violation in broken(ADVICE, facts))
+    for violation in broken(RULES, facts):
+        (warnings if changed.isdisjoint(violation.fields) else errors).append(violation)
+    warnings += broken(ADVICE, facts)
     return errors, warnings
 
 

@@ -9,17 +9,20 @@ from __future__ import annotations
 import functools
 import random
 import re
-from collections.abc import Callable, Generator, Iterable, Mapping, Set
-from typing import Any, Literal, TypeAlias, TypeVar
+from collections.abc import Callable, Generator, Iterable, Mapping
+from collections.abc import Set as AbstractSet
+from typing import TYPE_CHECKING, Any, Literal, TypeAlias, TypeVar
 
 import attrs
 
-from .config import AppClientConfig
-from .edits import Edit
 from .errors import IncompleteAnswer, InvalidConfig, StalePlan, UnmodelledMembers
-from .kinds import Text
+from .kinds import Text, is_mapping
 from .plan import AppClient, FieldChange, Plan, make_plan, stored_differently
 from .wire import READ_ONLY, Members
+
+if TYPE_CHECKING:
+    from .config import AppClientConfig
+    from .edits import Edit
 
 __all__ = [
     "Answer",
@@ -95,7 +98,7 @@ class Answer:
     """What a call was answered.
 
     Attributes:
-        members: The raw members of ``UserPoolClient``, without the secret; None where there are none.
+        members: The raw members of ``UserPoolClient``, less the secret; None if there are none.
         has_client_secret: Whether a secret was among them.
         response: The answer as botocore parsed it, without the secret.
     """
@@ -125,7 +128,7 @@ class Policy:
     unmodelled: Literal["carry", "refuse"] = attrs.field(
         default="carry", validator=attrs.validators.in_(("carry", "refuse"))
     )
-    read_only: Set[str] = READ_ONLY
+    read_only: AbstractSet[str] = READ_ONLY
     jitter: Callable[[], float] = random.random
 
     def pause(self, attempt: int) -> Wait:
@@ -220,7 +223,7 @@ def update(
             agreed, sent = proposal.changes, True
             answer = yield Update(proposal.request)
             stored = _app_client(answer, "UpdateUserPoolClient", user_pool_id, client_id, policy)
-            return _written(proposal, stored, attempt, response=answer and answer.response)
+            return _written(proposal, stored, attempt, response=answer.response if answer else None)
         except Exception as error:
             if sent and not _is_refusal(error):
                 lost = proposal
@@ -318,8 +321,8 @@ def _status(error: Exception) -> int:
 
 def _response(error: Exception) -> Mapping[str, Any]:
     """Returns what botocore's ClientError holds, which this module need not import to read."""
-    response = getattr(error, "response", None)
-    return response if isinstance(response, Mapping) else {}
+    response: object = getattr(error, "response", None)
+    return response if is_mapping(response) else {}
 
 
 def _explain(

@@ -7,14 +7,17 @@ from typing import TYPE_CHECKING
 import attrs
 
 from .config import meaning
-from .values import Unreadable
+from .kinds import is_set
+from .values import AnalyticsConfiguration, RefreshTokenRotation, Unreadable
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
 
-def value_text(value: object) -> str:
+def value_text(value: object) -> str:  # noqa: PLR0911 - a case a type
     """Returns one value in words: a duration as people say it, control characters escaped."""
+    if is_set(value):
+        return ", ".join(sorted(map(value_text, value))) or "(none)"
     match value:
         case None:
             return "(not set)"
@@ -22,15 +25,12 @@ def value_text(value: object) -> str:
             return str(value).lower()
         case str():
             return value if value.isprintable() else repr(value)
-        case frozenset():
-            return ", ".join(sorted(map(value_text, value))) or "(none)"
         case Unreadable():
             return "(something that this version cannot read)"
-        case _ if attrs.has(type(value)) and not hasattr(value, "seconds"):
+        case AnalyticsConfiguration() | RefreshTokenRotation():
             parts = attrs.asdict(value, recurse=False).items()
-            return ", ".join(
-                f"{name} {value_text(part)}" for name, part in parts if part is not None
-            )
+            given = (f"{name} {value_text(part)}" for name, part in parts if part is not None)
+            return ", ".join(given)
         case _:
             return str(value)
 
@@ -38,7 +38,7 @@ def value_text(value: object) -> str:
 def change_lines(field: str, before: object, after: object) -> Iterator[str]:
     """Yields the lines that show one changed field: a set element by element, all else at once."""
     old, new = meaning(field, before), meaning(field, after)
-    if isinstance(old, frozenset) and isinstance(new, frozenset):
+    if is_set(old) and is_set(new):
         yield f"{field}:"
         yield from (f"  + {value_text(element)}" for element in sorted(new - old))
         yield from (f"  - {value_text(element)}" for element in sorted(old - new))

@@ -7,7 +7,8 @@ some fields are given, and the complete one that would be sent.
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from collections.abc import Callable
+from typing import TYPE_CHECKING, TypeAlias
 
 import attrs
 
@@ -24,7 +25,9 @@ from .values import (
 )
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator, Mapping
+    from collections.abc import Iterable, Iterator, Mapping
+
+Words: TypeAlias = frozenset[str]
 
 HAS_CLIENT_SECRET = "has_client_secret"
 BUILT_IN_SCOPES = frozenset(
@@ -41,60 +44,115 @@ class Rule:
     Attributes:
         name: How the rule is called in a violation.
         facts: What it judges, in the order in which ``broken`` takes it.
-        broken: Tells whether these facts break the rule.
+        broken: Returns something true where these facts break the rule: the word that AWS names.
         message: What is wrong and what would be right.
         source: The document or record that sets the rule.
-        aws_says: AWS's own words; ``{}`` is replaced by what ``names`` returns.
-        names: Returns what AWS names in its answer.
+        aws_says: AWS's own words; ``{}`` stands for the word that it names.
     """
 
     name: str
     facts: tuple[str, ...]
-    broken: Callable[..., object]
+    broken: Callable[..., str | bool]
     message: str
     source: str = RECORDED
     aws_says: str = ""
-    names: Callable[..., object] = lambda *_: ""
 
     @property
     def fields(self) -> tuple[str, ...]:
         """The facts that are fields of a configuration."""
         return tuple(fact for fact in self.facts if fact != HAS_CLIENT_SECRET)
 
-    def violation(self, *values: object) -> Violation:
-        """Returns the violation that these facts are."""
-        said = self.aws_says.format(self.names(*values))
-        value = values[0] if len(values) == 1 else values
-        return Violation(self.fields, value, self.name, self.message, self.source, said)
+    def violations(self, facts: Mapping[str, object]) -> Iterator[Violation]:
+        """Yields the violation that the facts are, unless one of them is missing."""
+        values = tuple(facts.get(fact) for fact in self.facts)
+        if None not in values and (word := self.broken(*values)):
+            said = self.aws_says.format(word)
+            value = values[0] if len(values) == 1 else values
+            yield Violation(self.fields, value, self.name, self.message, self.source, said)
 
 
-def broken(rules: Iterable[Rule], facts: Mapping[str, object]) -> Iterator[tuple[Rule, Violation]]:
-    """Yields the rules that the facts break, each with its violation."""
+def broken(rules: Iterable[Rule], facts: Mapping[str, object]) -> Iterator[Violation]:
+    """Yields the violations that the facts are, in the order of the table."""
     for rule in rules:
-        values = [facts.get(fact) for fact in rule.facts]
-        if None not in values and rule.broken(*values):
-            yield rule, rule.violation(*values)
+        yield from rule.violations(facts)
 
 
 def _outlives(token: TokenValidity, refresh_token: TokenValidity) -> bool:
     return token.seconds > refresh_token.seconds
 
 
-def _incomplete(analytics: AnalyticsConfiguration) -> bool:
+def _client_credentials_beside_others(flows: Words) -> bool:
+    return OAuthFlow.CLIENT_CREDENTIALS in flows and len(flows) > 1
+
+
+def _client_credentials_without_secret(flows: Words, has_client_secret: object) -> bool:
+    return OAuthFlow.CLIENT_CREDENTIALS in flows and not has_client_secret
+
+
+def _built_in_scope_for_client_credentials(flows: Words, scopes: Words) -> str:
+    built_in = scopes & BUILT_IN_SCOPES
+    return min(built_in) if built_in and OAuthFlow.CLIENT_CREDENTIALS in flows else ""
+
+
+def _allowed_without(allowed: object, flows_or_scopes: Words) -> bool:
+    return bool(allowed) and not flows_or_scopes
+
+
+def _nowhere_to_redirect(flows: Words, callback_urls: Words) -> bool:
+    return not flows.isdisjoint(_FLOWS_WITH_REDIRECT) and not callback_urls
+
+
+def _unlisted(default_redirect_uri: str, callback_urls: Words) -> str:
+    return "" if default_redirect_uri in callback_urls else default_redirect_uri
+
+
+def _legacy_beside_others(flows: Words) -> bool:
+    return not flows.isdisjoint(LEGACY_AUTH_FLOWS) and any(
+        flow.startswith("ALLOW") for flow in flows
+    )
+
+
+def _rotation_beside_refresh_flow(rotation: RefreshTokenRotation, flows: Words) -> bool:
+    return (
+        rotation.feature == Feature.ENABLED and ExplicitAuthFlow.ALLOW_REFRESH_TOKEN_AUTH in flows
+    )
+
+
+def _enabled_without_secret(enabled: object, has_client_secret: object) -> bool:
+    return bool(enabled) and not has_client_secret
+
+
+def _neither_or_both(analytics: AnalyticsConfiguration) -> bool:
     by_id = (analytics.application_id, analytics.role_arn, analytics.external_id)
     if analytics.application_arn is not None:
         return any(part is not None for part in by_id)
     return None in by_id
 
 
-def _without_refresh_flow(flows: frozenset[str], rotation: RefreshTokenRotation) -> bool:
+def _settings_without_oauth(allowed: object, *settings: Words) -> bool:
+    return not allowed and any(settings)
+
+
+def _no_way_to_refresh(flows: Words, rotation: RefreshTokenRotation) -> bool:
     return (
-        bool(flows)
-        and all(flow.startswith("ALLOW_") for flow in flows)
+        all(flow.startswith("ALLOW_") for flow in flows)
         and ExplicitAuthFlow.ALLOW_REFRESH_TOKEN_AUTH not in flows
         and rotation.feature != Feature.ENABLED
     )
 
+
+def _without_openid(scopes: Words) -> bool:
+    return not scopes.isdisjoint(_OPENID_SCOPES) and "openid" not in scopes
+
+
+_EXPIRATION = (
+    "Access and Id Token expiration times must be less than or equal to "
+    "refresh token expiration times."
+)
+_OAUTH_REQUIRES = (
+    "AllowedOAuthFlows and AllowedOAuthScopes are required if user pool client is "
+    "allowed to use OAuth flows."
+)
 
 RULES = (
     Rule(
@@ -102,84 +160,77 @@ RULES = (
         ("access_token_validity", "refresh_token_validity"),
         _outlives,
         "the access token would outlive the refresh token; make it as long at most",
-        aws_says="Access and Id Token expiration times must be less than or equal to "
-        "refresh token expiration times.",
+        aws_says=_EXPIRATION,
     ),
     Rule(
         "id_token_within_refresh_token",
         ("id_token_validity", "refresh_token_validity"),
         _outlives,
         "the ID token would outlive the refresh token; make it as long at most",
-        aws_says="Access and Id Token expiration times must be less than or equal to "
-        "refresh token expiration times.",
+        aws_says=_EXPIRATION,
     ),
     Rule(
         "client_credentials_alone",
         ("allowed_oauth_flows",),
-        lambda flows: OAuthFlow.CLIENT_CREDENTIALS in flows and len(flows) > 1,
+        _client_credentials_beside_others,
         "client_credentials stands alone; give code and implicit to another app client",
-        aws_says="client_credentials flow can not be selected along with code flow or implicit flow.",
+        aws_says="client_credentials flow can not be selected along with code flow or "
+        "implicit flow.",
     ),
     Rule(
         "client_credentials_needs_secret",
         ("allowed_oauth_flows", HAS_CLIENT_SECRET),
-        lambda flows, secret: OAuthFlow.CLIENT_CREDENTIALS in flows and not secret,
+        _client_credentials_without_secret,
         "client_credentials needs an app client that was created with a secret",
-        aws_says="client_credentials flow can not be selected if client does not have a client secret.",
+        aws_says="client_credentials flow can not be selected if client does not have a "
+        "client secret.",
     ),
     Rule(
         "client_credentials_custom_scopes",
         ("allowed_oauth_flows", "allowed_oauth_scopes"),
-        lambda flows, scopes: OAuthFlow.CLIENT_CREDENTIALS in flows and scopes & BUILT_IN_SCOPES,
+        _built_in_scope_for_client_credentials,
         "client_credentials takes custom scopes only, such as resource-server/read",
         aws_says="{} is not supported with client_credentials flow",
-        names=lambda _, scopes: min(scopes & BUILT_IN_SCOPES),
     ),
     Rule(
         "oauth_needs_flows",
         ("allowed_oauth_flows_user_pool_client", "allowed_oauth_flows"),
-        lambda allowed, flows: allowed and not flows,
+        _allowed_without,
         "OAuth is allowed for the app client, but no flow is; give allowed_oauth_flows too",
-        aws_says="AllowedOAuthFlows and AllowedOAuthScopes are required if user pool client is "
-        "allowed to use OAuth flows.",
+        aws_says=_OAUTH_REQUIRES,
     ),
     Rule(
         "oauth_needs_scopes",
         ("allowed_oauth_flows_user_pool_client", "allowed_oauth_scopes"),
-        lambda allowed, scopes: allowed and not scopes,
+        _allowed_without,
         "OAuth is allowed for the app client, but no scope is; give allowed_oauth_scopes too",
-        aws_says="AllowedOAuthFlows and AllowedOAuthScopes are required if user pool client is "
-        "allowed to use OAuth flows.",
+        aws_says=_OAUTH_REQUIRES,
     ),
     Rule(
         "callback_url_needed",
         ("allowed_oauth_flows", "callback_urls"),
-        lambda flows, urls: flows & _FLOWS_WITH_REDIRECT and not urls,
+        _nowhere_to_redirect,
         "code and implicit need at least one callback URL",
         aws_says="CallbackUrls can not be empty when code flow or implicit flow is selected",
     ),
     Rule(
         "default_redirect_uri_listed",
         ("default_redirect_uri", "callback_urls"),
-        lambda uri, urls: uri not in urls,
+        _unlisted,
         "the default redirect URI is not one of the callback URLs; add it there too",
         aws_says="The default redirect URI {} is not in the callback URIs list.",
-        names=lambda uri, _: uri,
     ),
     Rule(
         "legacy_flows_apart",
         ("explicit_auth_flows",),
-        lambda flows: flows & LEGACY_AUTH_FLOWS and any(f.startswith("ALLOW") for f in flows),
+        _legacy_beside_others,
         f"{', '.join(sorted(LEGACY_AUTH_FLOWS))} cannot stand beside flows that begin with ALLOW_",
         aws_says="Auth flow name with prefix 'ALLOW' cannot be used with legacy auth flow names.",
     ),
     Rule(
         "rotation_without_refresh_flow",
         ("refresh_token_rotation", "explicit_auth_flows"),
-        lambda rotation, flows: (
-            rotation.feature == Feature.ENABLED
-            and ExplicitAuthFlow.ALLOW_REFRESH_TOKEN_AUTH in flows
-        ),
+        _rotation_beside_refresh_flow,
         "while refresh tokens rotate, ALLOW_REFRESH_TOKEN_AUTH has to go from the listed flows",
         aws_says="ALLOW_REFRESH_TOKEN_AUTH is not a permitted ExplicitAuthFlow when "
         "refresh token rotation is enabled.",
@@ -187,14 +238,15 @@ RULES = (
     Rule(
         "user_context_data_needs_secret",
         ("enable_propagate_additional_user_context_data", HAS_CLIENT_SECRET),
-        lambda enabled, secret: enabled and not secret,
+        _enabled_without_secret,
         "propagating user context data needs an app client that was created with a secret",
-        aws_says="Client Secret is required to set EnablePropagateAdditionalUserContextData as true",
+        aws_says="Client Secret is required to set "
+        "EnablePropagateAdditionalUserContextData as true",
     ),
     Rule(
         "analytics_either_or",
         ("analytics_configuration",),
-        _incomplete,
+        _neither_or_both,
         "give either application_arn, or application_id with role_arn and external_id",
         aws_says="Invalid analytics configuration given, either <application arn> or "
         "<application id, role arn, external id> are valid",
@@ -211,7 +263,7 @@ ADVICE = (
             "callback_urls",
             "logout_urls",
         ),
-        lambda allowed, *settings: not allowed and any(settings),
+        _settings_without_oauth,
         "OAuth settings are given, but allowed_oauth_flows_user_pool_client is not true, "
         "which the documentation asks for",
         source=API_REFERENCE,
@@ -219,13 +271,13 @@ ADVICE = (
     Rule(
         "no_refresh_flow",
         ("explicit_auth_flows", "refresh_token_rotation"),
-        _without_refresh_flow,
+        _no_way_to_refresh,
         "neither ALLOW_REFRESH_TOKEN_AUTH nor rotation is on: users cannot refresh their tokens",
     ),
     Rule(
         "user_scopes_without_openid",
         ("allowed_oauth_scopes",),
-        lambda scopes: scopes & _OPENID_SCOPES and "openid" not in scopes,
+        _without_openid,
         "email, phone and profile are meant to go with openid",
         source=API_REFERENCE,
     ),

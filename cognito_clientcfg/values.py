@@ -16,9 +16,9 @@ from .kinds import (
     RECORDED,
     Boolean,
     Instance,
+    Kind,
     OneOf,
     Text,
-    Kind,
     WholeNumber,
     check,
     part,
@@ -50,7 +50,7 @@ class TimeUnit(StrEnum):
 
 
 class ExplicitAuthFlow(StrEnum):
-    """A sign-in flow (botocore model, ExplicitAuthFlowsType); the first three are the legacy ones."""
+    """A sign-in flow (botocore model, ExplicitAuthFlowsType); the first three are legacy."""
 
     ADMIN_NO_SRP_AUTH = "ADMIN_NO_SRP_AUTH"
     CUSTOM_AUTH_FLOW_ONLY = "CUSTOM_AUTH_FLOW_ONLY"

@@ -8,8 +8,9 @@ from __future__ import annotations
 
 import copy
 import functools
-from collections.abc import Callable, Iterable, Iterator, Mapping, Set
-from typing import Any, TypeAlias, TypeGuard
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Set as AbstractSet
+from typing import Any, TypeAlias
 
 import attrs
 from cattrs import Converter
@@ -17,7 +18,7 @@ from cattrs.gen import make_dict_unstructure_fn, override
 
 from .config import SETTINGS, AppClientConfig, given, overlaid, violations
 from .errors import InvalidConfig, Violation, suggestion
-from .kinds import MODEL, Instance, Kind, OneOf, SetOf, unchecked
+from .kinds import MODEL, Instance, Kind, OneOf, SetOf, is_mapping, unchecked
 from .values import Lifetime, TokenValidity, Unreadable
 
 __all__ = ["from_aws", "to_aws"]
@@ -25,7 +26,7 @@ __all__ = ["from_aws", "to_aws"]
 Members: TypeAlias = dict[str, Any]
 
 IDENTIFIERS = frozenset({"UserPoolId", "ClientId"})
-# botocore model: members that DescribeUserPoolClient returns and UpdateUserPoolClient does not take.
+# botocore model: what DescribeUserPoolClient returns and UpdateUserPoolClient does not take.
 READ_ONLY = frozenset({"ClientSecret", "CreationDate", "LastModifiedDate", "ClientType"})
 _ONLY_AT_CREATION = frozenset({"GenerateSecret"})
 _SPELLINGS = {"oauth": "OAuth", "uri": "URI", "urls": "URLs"}
@@ -57,17 +58,17 @@ def from_aws(mapping: Mapping[str, object]) -> AppClientConfig:
     """Reads a configuration in AWS's spelling.
 
     Args:
-        mapping: Members of an app client: a DescribeUserPoolClient answer or its UserPoolClient, the
-            arguments of UpdateUserPoolClient, or the Properties of an AWS::Cognito::UserPoolClient.
-            Ids, dates and the client secret are passed over and never kept. Empty strings, lists
-            and structures count as absent, as they do for AWS.
+        mapping: Members of an app client: a DescribeUserPoolClient answer or its UserPoolClient,
+            the arguments of UpdateUserPoolClient, or the Properties of an
+            AWS::Cognito::UserPoolClient. Ids, dates and the client secret are passed over and
+            never kept. Empty strings, lists and structures count as absent.
 
     Raises:
         InvalidConfig: Members are unknown or break rules; it names all of them.
         TypeError: It is no mapping.
     """
-    members = mapping.get("UserPoolClient", mapping) if _is_mapping(mapping) else mapping
-    if not _is_mapping(members):
+    members = mapping.get("UserPoolClient", mapping) if is_mapping(mapping) else mapping
+    if not is_mapping(members):
         raise TypeError(f"a mapping of members is expected, not {type(members).__name__}")
     values = {field: value for field, value in _read(members) if value is not None}
     wrong = (*_unknown(members), *violations(values))
@@ -111,7 +112,7 @@ def unmodelled(members: Members) -> tuple[str, ...]:
     return tuple(sorted(unknown | unread))
 
 
-def settable(members: Members, read_only: Set[str] = READ_ONLY) -> Members:
+def settable(members: Members, read_only: AbstractSet[str] = READ_ONLY) -> Members:
     """Returns what an update has to send back: what is not read-only, nor known and empty."""
     return {
         name: value
@@ -136,7 +137,7 @@ def lay_over(live: Members, after: AppClientConfig, changed: Iterable[str]) -> M
 
 
 def _merged(member: str, live: object, value: object) -> object:
-    if member not in _NESTED or not _is_mapping(live) or not _is_mapping(value):
+    if member not in _NESTED or not is_mapping(live) or not is_mapping(value):
         return value
     replaced = frozenset[str]() if member == _UNITS else _NESTED[member]
     return {name: nested for name, nested in live.items() if name not in replaced} | dict(value)
@@ -154,7 +155,7 @@ def _joined(members: Mapping[str, object], member: str) -> object:
         return value
     token, default = _TOKENS[member]
     units = members.get(_UNITS)
-    unit = units.get(token) if _is_mapping(units) else units
+    unit = units.get(token) if is_mapping(units) else units
     # A unit alone counts AWS's default number in that unit (recorded from the live service).
     if _is_empty(value):
         return (
@@ -169,7 +170,7 @@ def _structured(kind: Kind, value: object) -> object:
     if _is_empty(value):
         return None
     record = kind.record if isinstance(kind, Lifetime) else kind
-    if isinstance(record, Instance) and _is_mapping(value):
+    if isinstance(record, Instance) and is_mapping(value):
         parts = attrs.fields_dict(record.of).items()
         return unchecked(
             record.of,
@@ -185,7 +186,7 @@ def _unknown(members: Mapping[str, object]) -> Iterator[Violation]:
     known = SETTABLE | IDENTIFIERS | READ_ONLY | _ONLY_AT_CREATION
     yield from _strangers("", members, known)
     for member, nested in _NESTED.items():
-        if _is_mapping(structure := members.get(member)):
+        if is_mapping(structure := members.get(member)):
             yield from _strangers(f"{member}.", structure, nested)
 
 
@@ -196,10 +197,6 @@ def _strangers(
         if name not in known:
             message = f"there is no such member{suggestion(name, known - READ_ONLY)}"
             yield Violation((f"{path}{name}",), None, "unknown_member", message, MODEL)
-
-
-def _is_mapping(value: object) -> TypeGuard[Mapping[str, object]]:
-    return isinstance(value, Mapping)
 
 
 def _is_empty(value: object) -> bool:
@@ -224,7 +221,7 @@ def _unstructure_hook(kind: Kind) -> Callable[[Any], Any]:
 
 
 def _unstructure_record(cls: type[Any], kinds: Mapping[str, Kind]) -> Callable[[Any], Members]:
-    overrides = {
+    overrides: dict[str, Any] = {
         name: override(rename=member_name(name), unstruct_hook=_unstructure_hook(kind))
         for name, kind in kinds.items()
     }
