@@ -15,11 +15,12 @@ from typing import TYPE_CHECKING, Any
 
 import attrs
 
+from .kinds import is_mapping
 from .protocol import Answer
 from .wire import READ_ONLY, Members
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Generator
 
 __all__ = ["Exchange", "exchange", "install", "read_only_members"]
 
@@ -46,17 +47,17 @@ class Exchange:
 
     def _members(self) -> Members | None:
         try:
-            members = json.loads(self.body)["UserPoolClient"]
+            members: object = json.loads(self.body)["UserPoolClient"]
         except (ValueError, LookupError, TypeError):
             return None
-        return members if isinstance(members, dict) else None
+        return dict(members) if is_mapping(members) else None
 
 
 _current: ContextVar[Exchange | None] = ContextVar("cognito_clientcfg_exchange", default=None)
 
 
 @contextmanager
-def exchange() -> Iterator[Exchange]:
+def exchange() -> Generator[Exchange, None, None]:
     """Has the hooks take part in the call that is made inside."""
     token = _current.set(current := Exchange())
     try:

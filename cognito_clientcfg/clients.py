@@ -99,9 +99,9 @@ class AppClients:
         import boto3  # noqa: PLC0415 - importing the library does not load boto3
 
         for_session = options.keys() & inspect.signature(boto3.Session).parameters.keys()
-        session = boto3.Session(**{name: options.pop(name) for name in for_session})
-        connect: Callable[..., Any] = session.client
-        return cls(connect("cognito-idp", **options), attempts=attempts, unmodelled=unmodelled)
+        session: Any = boto3.Session(**{name: options.pop(name) for name in for_session})
+        client: CognitoClient = session.client("cognito-idp", **options)
+        return cls(client, attempts=attempts, unmodelled=unmodelled)
 
     def describe(self, user_pool_id: str, client_id: str) -> AppClient:
         """Reads an app client. Whatever it holds loads; the secret is dropped at once.

@@ -5,10 +5,8 @@ Nothing here talks to anybody.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
-from collections.abc import Set as AbstractSet
 from datetime import UTC, datetime
-from typing import Any, cast
+from typing import TYPE_CHECKING, Any, cast
 
 import attrs
 
@@ -20,6 +18,10 @@ from .render import change_lines, value_text
 from .rules import ADVICE, HAS_CLIENT_SECRET, RULES, broken
 from .values import Unreadable
 from .wire import READ_ONLY, Members, lay_over, read, settable, unmodelled
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+    from collections.abc import Set as AbstractSet
 
 __all__ = [
     "AppClient",
