@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any, cast
 
 import attrs
 
-from .config import SETTINGS, AppClientConfig, meaning, overlaid
+from .config import SETTINGS, AppClientConfig, given, meaning, overlaid
 from .edits import Edit, edited
 from .errors import InvalidConfig, Violation
 from .kinds import is_mapping, is_set
@@ -30,6 +30,7 @@ __all__ = [
     "field_changes",
     "make_plan",
     "stored_differently",
+    "violations_of",
 ]
 
 
@@ -230,11 +231,13 @@ def _at(members: object, path: str) -> object:
 
 def _with_defaults(before: AppClientConfig, wanted: AppClientConfig) -> AppClientConfig:
     """Returns what is wanted, with the default written out where a value is taken away."""
-    taken_away = (name for name in SETTINGS if _given(before, name) and not _given(wanted, name))
+    taken_away = (
+        name for name in SETTINGS if _is_given(before, name) and not _is_given(wanted, name)
+    )
     return overlaid(wanted, {name: SETTINGS[name].default for name in taken_away})
 
 
-def _given(config: AppClientConfig, name: str) -> bool:
+def _is_given(config: AppClientConfig, name: str) -> bool:
     return getattr(config, name) not in (None, frozenset())
 
 
@@ -243,26 +246,31 @@ def _judged(
 ) -> tuple[list[Violation], list[Violation]]:
     errors: list[Violation] = []
     warnings: list[Violation] = []
-    for name in SETTINGS:
-        known = _violations(before.config, name)
-        for violation in _violations(wanted, name):
-            (warnings if violation in known else errors).append(violation)
-    facts = _facts(after) | {HAS_CLIENT_SECRET: before.has_client_secret}
+    known = list(_bounds_broken(before.config))
+    for violation in _bounds_broken(wanted):
+        (warnings if violation in known else errors).append(violation)
+    facts = _facts(after, has_client_secret=before.has_client_secret)
     for violation in broken(RULES, facts):
         (warnings if changed.isdisjoint(violation.fields) else errors).append(violation)
     warnings += broken(ADVICE, facts)
     return errors, warnings
 
 
-def _violations(config: AppClientConfig, name: str) -> list[Violation]:
-    value = getattr(config, name)
-    if value is None or isinstance(value, Unreadable):
-        return []
-    return list(SETTINGS[name].kind.violations(name, value))
+def violations_of(config: AppClientConfig, *, has_client_secret: bool) -> Iterator[Violation]:
+    """Yields all that is wrong with a configuration that is complete."""
+    yield from _bounds_broken(config)
+    yield from broken(RULES, _facts(config, has_client_secret=has_client_secret))
 
 
-def _facts(config: AppClientConfig) -> dict[str, object]:
+def _bounds_broken(config: AppClientConfig) -> Iterator[Violation]:
+    for name, value in given(config).items():
+        if not isinstance(value, Unreadable):
+            yield from SETTINGS[name].kind.violations(name, value)
+
+
+def _facts(config: AppClientConfig, *, has_client_secret: bool) -> dict[str, object]:
     # AWS judges the flows that are listed: rotation is accepted where none is.
     facts = {name: meaning(name, getattr(config, name)) for name in SETTINGS}
     facts["explicit_auth_flows"] = config.explicit_auth_flows or None
-    return {name: fact for name, fact in facts.items() if not isinstance(fact, Unreadable)}
+    readable = {name: fact for name, fact in facts.items() if not isinstance(fact, Unreadable)}
+    return readable | {HAS_CLIENT_SECRET: has_client_secret}
