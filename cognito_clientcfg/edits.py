@@ -41,6 +41,7 @@ def assign(config: AppClientConfig | None = None, /, **fields: Unpack[ConfigFiel
     Raises:
         InvalidConfig: A field is unknown, breaks a rule, or is None, which means "not given": to
             take a value away, use :func:`reset`.
+        TypeError: ``config`` is no configuration.
     """
     _refuse(
         Violation(
@@ -49,8 +50,10 @@ def assign(config: AppClientConfig | None = None, /, **fields: Unpack[ConfigFiel
         for name, value in fields.items()
         if value is None and name in SETTINGS
     )
-    values = given(AppClientConfig(**fields))
-    return _Assign(overlaid(config or AppClientConfig(), values))
+    start = AppClientConfig() if config is None else config
+    if not isinstance(cast("object", start), AppClientConfig):
+        raise TypeError(f"an AppClientConfig is expected, not {type(start).__name__}")
+    return _Assign(overlaid(start, given(AppClientConfig(**fields))))
 
 
 def add(**fields: Unpack[SetFields]) -> Edit:

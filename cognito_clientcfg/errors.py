@@ -47,7 +47,7 @@ class Violation:
 
     def __str__(self) -> str:
         authority = f'AWS says "{self.aws_says}"' if self.aws_says else self.source
-        return f"{', '.join(self.fields)}: {self.message} ({self.rule}; {authority})"
+        return f"{', '.join(map(str, self.fields))}: {self.message} ({self.rule}; {authority})"
 
 
 class CognitoClientConfigError(Exception):

@@ -32,6 +32,11 @@ def is_mapping(value: object) -> TypeGuard[Mapping[str, object]]:
     return isinstance(value, Mapping)
 
 
+def is_list(value: object) -> TypeGuard[list[object]]:
+    """Tells whether a value is a list."""
+    return isinstance(value, list)
+
+
 def is_set(value: object) -> TypeGuard[frozenset[str]]:
     """Tells whether a value is a set as a configuration keeps it."""
     return isinstance(value, frozenset)
@@ -167,10 +172,9 @@ class SetOf(Kind):
         if not _is_collection(value):
             return value
         elements = list(value)
-        try:
-            return frozenset(map(self.each.convert, elements))
-        except TypeError:  # an element that cannot be hashed is no string
+        if not all(map(self.each.fits, elements)):
             return elements
+        return frozenset(map(self.each.convert, elements))
 
     def fits(self, value: object) -> bool:
         return is_set(value) and all(map(self.each.fits, value))

@@ -6,14 +6,14 @@ Nothing here talks to anybody.
 from __future__ import annotations
 
 from datetime import UTC, datetime
-from typing import TYPE_CHECKING, Any, cast
+from typing import TYPE_CHECKING, Any
 
 import attrs
 
 from .config import SETTINGS, AppClientConfig, given, meaning, overlaid
 from .edits import Edit, edited
 from .errors import InvalidConfig, Violation
-from .kinds import is_mapping, is_set
+from .kinds import is_list, is_mapping, is_set
 from .render import change_lines, value_text
 from .rules import ADVICE, HAS_CLIENT_SECRET, RULES, broken
 from .values import Unreadable
@@ -37,8 +37,8 @@ __all__ = [
 def _without_order(value: object) -> object:
     if is_mapping(value):
         return {name: _without_order(nested) for name, nested in value.items()}
-    if isinstance(value, list):
-        return sorted(map(_without_order, cast("list[object]", value)), key=repr)
+    if is_list(value):
+        return sorted(map(_without_order, value), key=repr)
     return value
 
 

@@ -26,6 +26,7 @@ from moto.cognitoidp.responses import CognitoIdpResponse
 from moto.core.exceptions import JsonRESTError
 from moto.server import ThreadedMotoServer
 
+from .kinds import is_list
 from .plan import violations_of
 from .wire import SETTABLE, Members, member_name, read, settable
 
@@ -190,7 +191,7 @@ class _Actions:
         for violation in violations_of(read(stored), has_client_secret=has_client_secret):
             raise _refusal(violation)
         return {
-            name: sorted(value) if name in SETTABLE and isinstance(value, list) else value
+            name: sorted(value, key=str) if name in SETTABLE and is_list(value) else value
             for name, value in stored.items()
         }
 

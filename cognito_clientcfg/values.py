@@ -129,11 +129,11 @@ def _plain(word: str) -> str:
 
 
 def _time_unit(unit: TimeUnit | str) -> TimeUnit | str:
-    return TimeUnit(unit) if unit in _SECONDS else unit
+    return TimeUnit(unit) if unit in tuple(TimeUnit) else unit
 
 
 def _feature(feature: Feature | str) -> Feature | str:
-    return Feature(feature) if feature in Feature.__members__ else feature
+    return Feature(feature) if feature in tuple(Feature) else feature
 
 
 @attrs.frozen(eq=False)

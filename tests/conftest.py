@@ -1,0 +1,57 @@
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import boto3
+import pytest
+from hypothesis import settings
+
+from cognito_clientcfg import AppClientConfig, AppClients, to_aws
+
+from .support import FULL
+
+if TYPE_CHECKING:
+    from mypy_boto3_cognito_idp import CognitoIdentityProviderClient
+
+    from cognito_clientcfg.testing import EmbeddedCognito
+
+# The machines of a CI are noisy: time is measured in benchmarks, never by a test.
+settings.register_profile("default", deadline=None)
+settings.load_profile("default")
+
+
+@pytest.fixture
+def boto3_client(embedded_cognito: EmbeddedCognito) -> CognitoIdentityProviderClient:
+    """A boto3 client of the embedded Cognito."""
+    assert embedded_cognito.omission == "reset"
+    return boto3.client("cognito-idp", region_name="us-east-1")
+
+
+@pytest.fixture
+def app_clients(boto3_client: CognitoIdentityProviderClient) -> AppClients:
+    return AppClients(boto3_client)
+
+
+@pytest.fixture
+def pool_id(boto3_client: CognitoIdentityProviderClient) -> str:
+    return boto3_client.create_user_pool(PoolName="pool")["UserPool"].get("Id", "")
+
+
+def create(client: CognitoIdentityProviderClient, pool_id: str, config: AppClientConfig) -> str:
+    """Creates an app client with a secret and returns its id."""
+    created = client.create_user_pool_client(
+        UserPoolId=pool_id, GenerateSecret=True, **to_aws(config)
+    )
+    return created["UserPoolClient"].get("ClientId", "")
+
+
+@pytest.fixture
+def full_id(boto3_client: CognitoIdentityProviderClient, pool_id: str) -> str:
+    """The id of an app client with every setting."""
+    return create(boto3_client, pool_id, FULL)
+
+
+@pytest.fixture
+def minimal_id(boto3_client: CognitoIdentityProviderClient, pool_id: str) -> str:
+    """The id of an app client that was made with a name alone."""
+    return create(boto3_client, pool_id, AppClientConfig(client_name="minimal"))

@@ -1,0 +1,127 @@
+"""What several tests use: an app client with every setting, a boto3 client without a network."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Iterator
+from datetime import timedelta
+from typing import TYPE_CHECKING, Any
+
+import attrs
+import boto3
+from botocore.awsrequest import AWSResponse
+from botocore.config import Config
+
+from cognito_clientcfg import (
+    AnalyticsConfiguration,
+    AppClient,
+    AppClientConfig,
+    ExplicitAuthFlow,
+    OAuthFlow,
+    PreventUserExistenceErrors,
+    RefreshTokenRotation,
+    TokenValidity,
+    to_aws,
+)
+
+if TYPE_CHECKING:
+    from mypy_boto3_cognito_idp import CognitoIdentityProviderClient
+
+POOL_ID = "us-east-1_Example00"
+CLIENT_ID = "1example23456789"
+SECRET = "canarysecretcanarysecretcanarysecretcanarysecret000"
+
+FULL = AppClientConfig(
+    client_name="web app",
+    access_token_validity=timedelta(minutes=30),
+    id_token_validity=TokenValidity(45, "minutes"),
+    refresh_token_validity=timedelta(days=7),
+    auth_session_validity=5,
+    read_attributes={"email", "name", "custom:plan"},
+    write_attributes={"email", "name"},
+    explicit_auth_flows={ExplicitAuthFlow.ALLOW_USER_SRP_AUTH, ExplicitAuthFlow.ALLOW_CUSTOM_AUTH},
+    supported_identity_providers={"COGNITO", "Google"},
+    callback_urls={"https://app.example.com/callback", "myapp://callback"},
+    logout_urls={"https://app.example.com/bye"},
+    default_redirect_uri="https://app.example.com/callback",
+    allowed_oauth_flows={OAuthFlow.CODE},
+    allowed_oauth_scopes={"openid", "email", "api/read"},
+    allowed_oauth_flows_user_pool_client=True,
+    analytics_configuration=AnalyticsConfiguration(
+        application_arn="arn:aws:mobiletargeting:us-east-1:123456789012:apps/0123456789abcdef"
+    ),
+    prevent_user_existence_errors=PreventUserExistenceErrors.ENABLED,
+    enable_token_revocation=False,
+    enable_propagate_additional_user_context_data=True,
+    refresh_token_rotation=RefreshTokenRotation("ENABLED", 20),
+)
+
+
+def members_of(config: AppClientConfig, **more: object) -> dict[str, Any]:
+    """Returns the members of an app client that has just these settings."""
+    return {"UserPoolId": POOL_ID, "ClientId": CLIENT_ID, **to_aws(config), **more}
+
+
+def app_client(
+    config: AppClientConfig | None = None, *, has_client_secret: bool = True, **more: object
+) -> AppClient:
+    """Returns an app client that was read with just these settings."""
+    members = members_of(config or AppClientConfig(), **more)
+    return AppClient.from_members(members, has_client_secret=has_client_secret)
+
+
+@attrs.frozen
+class _Body:
+    content: bytes
+
+    def stream(self, **_: object) -> Iterator[bytes]:
+        yield self.content
+
+
+@attrs.define
+class Wire:
+    """What stands in for the network: it keeps the requests and gives the answers.
+
+    Attributes:
+        answers: Called with an operation and its request; returns a status and a body.
+        requests: The operations and requests so far.
+    """
+
+    answers: Callable[[str, dict[str, Any]], tuple[int, object]]
+    requests: list[tuple[str, dict[str, Any]]] = attrs.field(factory=list[Any])
+
+    def client(self, **config: Any) -> CognitoIdentityProviderClient:
+        """Returns a real boto3 client, cut off just above its HTTP connection."""
+        client = boto3.client(
+            "cognito-idp",
+            region_name="us-east-1",
+            aws_access_key_id="testing",
+            aws_secret_access_key="testing",
+            config=Config(**config),
+        )
+        client.meta.events.register("before-send.cognito-idp", self._send)
+        return client
+
+    def _send(self, request: Any, **_: object) -> AWSResponse:
+        operation = request.headers["X-Amz-Target"].decode().rpartition(".")[2]
+        body = json.loads(request.body)
+        self.requests.append((operation, body))
+        status, answer = self.answers(operation, body)
+        content = answer if isinstance(answer, bytes) else json.dumps(answer).encode()
+        return AWSResponse(request.url, status, {}, _Body(content))
+
+    def sent(self, operation: str) -> list[dict[str, Any]]:
+        """Returns the requests for one operation."""
+        return [body for name, body in self.requests if name == operation]
+
+
+def replacing(live: dict[str, Any]) -> Wire:
+    """Returns a network behind which an update replaces all, as AWS documents it."""
+
+    def answers(operation: str, request: dict[str, Any]) -> tuple[int, object]:
+        if operation == "UpdateUserPoolClient":
+            live.clear()
+            live.update(request)
+        return 200, {"UserPoolClient": live}
+
+    return Wire(answers)
