@@ -45,6 +45,16 @@ class Exchange:
         secrets = [members.pop("ClientSecret", None) for members in seen]
         return Answer(seen[-1] if seen else None, any(secrets), response)
 
+    def rescued(self, error: Exception) -> Members:
+        """Returns the raw answer where botocore failed to parse one that holds an app client.
+
+        Raises:
+            Exception: The error, where there is no such answer.
+        """
+        if (members := self._members()) is None:
+            raise error
+        return {"UserPoolClient": members}
+
     def _members(self) -> Members | None:
         try:
             members: object = json.loads(self.body)["UserPoolClient"]

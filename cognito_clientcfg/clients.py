@@ -10,7 +10,17 @@ import attrs
 
 from . import protocol
 from .botocore_hooks import exchange, install, read_only_members
-from .protocol import Answer, Call, Confirm, Conversation, Describe, Policy, Update, UpdateResult
+from .protocol import (
+    Answer,
+    Call,
+    Confirm,
+    Conversation,
+    Describe,
+    Policy,
+    Update,
+    UpdateResult,
+    Wait,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -18,6 +28,7 @@ if TYPE_CHECKING:
     from .config import AppClientConfig
     from .edits import Edit
     from .plan import AppClient, Plan
+    from .wire import Members
 
 __all__ = ["AppClientName", "AppClients", "CognitoClient", "UpdateResult"]
 
@@ -198,16 +209,21 @@ class AppClients:
             return result
 
     def _answer(self, call: Call) -> Answer | None:
+        if isinstance(call, Wait):
+            time.sleep(call.seconds)
+            return None
         with exchange() as current:
-            match call:
-                case Describe(user_pool_id, client_id):
-                    return current.answer(
-                        self._client.describe_user_pool_client(
-                            UserPoolId=user_pool_id, ClientId=client_id
-                        )
-                    )
-                case Update(request):
-                    return current.answer(self._client.update_user_pool_client(**request))
-                case _:
-                    time.sleep(call.seconds)
-                    return None
+            try:
+                response = self._call(call)
+            except Exception as error:  # noqa: BLE001 - raised again unless the raw answer is whole
+                response = current.rescued(error)
+            return current.answer(response)
+
+    def _call(self, call: Describe | Update) -> Members:
+        if isinstance(call, Update):
+            response: Members = self._client.update_user_pool_client(**call.request)
+        else:
+            response = self._client.describe_user_pool_client(
+                UserPoolId=call.user_pool_id, ClientId=call.client_id
+            )
+        return response

@@ -61,7 +61,8 @@ def from_aws(mapping: Mapping[str, object]) -> AppClientConfig:
         mapping: Members of an app client: a DescribeUserPoolClient answer or its UserPoolClient,
             the arguments of UpdateUserPoolClient, or the Properties of an
             AWS::Cognito::UserPoolClient. Ids, dates and the client secret are passed over and
-            never kept. Empty strings, lists and structures count as absent.
+            never kept. Empty strings and structures count as absent, and so does an empty list
+            where it cannot mean "none".
 
     Raises:
         InvalidConfig: Members are unknown or break rules; it names all of them.
@@ -168,7 +169,8 @@ def _joined(members: Mapping[str, object], member: str) -> object:
 
 def _structured(kind: Kind, value: object) -> object:
     if _is_empty(value):
-        return None
+        says_none = isinstance(kind, SetOf) and not kind.empty_means and value is not None
+        return kind.convert(value) if says_none else None
     record = kind.record if isinstance(kind, Lifetime) else kind
     if isinstance(record, Instance) and is_mapping(value):
         parts = attrs.fields_dict(record.of).items()
