@@ -15,6 +15,8 @@ if TYPE_CHECKING:
 
     from cognito_clientcfg.testing import EmbeddedCognito
 
+pytest_plugins = ["pytester"]
+
 # The machines of a CI are noisy: time is measured in benchmarks, never by a test.
 settings.register_profile("default", deadline=None)
 settings.load_profile("default")

@@ -1,0 +1,110 @@
+from __future__ import annotations
+
+import json
+from typing import Any
+
+import pytest
+from botocore.exceptions import ParamValidationError
+
+from cognito_clientcfg import AppClients, assign
+from cognito_clientcfg.botocore_hooks import Exchange, read_only_members
+from cognito_clientcfg.wire import READ_ONLY
+
+from .support import CLIENT_ID, FULL, POOL_ID, Wire, members_of, replacing
+
+IDS: Any = {"UserPoolId": POOL_ID, "ClientId": CLIENT_ID}
+
+
+class TestOnTheCallersClient:
+    def test_its_other_calls_stay_as_they_are(self) -> None:
+        wire = replacing(members_of(FULL, FutureMember=1))
+        client = wire.client()
+        AppClients(client)
+
+        answer = client.describe_user_pool_client(**IDS)
+
+        assert {"UserPoolClient", "ResponseMetadata"} == answer.keys() | {"ResponseMetadata"}
+        assert "FutureMember" not in answer["UserPoolClient"]
+        with pytest.raises(ParamValidationError, match="FutureMember"):
+            client.update_user_pool_client(**IDS, FutureMember=1)
+        client.update_user_pool_client(**IDS, ClientName="plain")
+        assert [{**IDS, "ClientName": "plain"}] == wire.sent("UpdateUserPoolClient")
+
+    def test_several_objects_share_one_client(self) -> None:
+        live = members_of(FULL, FutureMember=1)
+        wire = replacing(live)
+        client = wire.client()
+        first, second = AppClients(client), AppClients(client)
+
+        first.update(POOL_ID, CLIENT_ID, assign(client_name="a"))
+        second.update(POOL_ID, CLIENT_ID, assign(client_name="b"))
+
+        assert [1, 1] == [body["FutureMember"] for body in wire.sent("UpdateUserPoolClient")]
+
+    def test_the_signature_is_over_the_body_that_is_sent(self) -> None:
+        wire = replacing(members_of(FULL, FutureMember="ü"))
+        client = wire.client()
+        signed: list[bytes] = []
+        client.meta.events.register(
+            "before-sign.cognito-idp.UpdateUserPoolClient",
+            lambda request, **_: signed.append(request.data),
+        )
+
+        AppClients(client).update(POOL_ID, CLIENT_ID, assign(client_name="a"))
+
+        assert [json.loads(body) for body in signed] == wire.sent("UpdateUserPoolClient")
+
+
+class TestReadOnlyMembers:
+    def test_they_are_the_four_of_today(self) -> None:
+        assert READ_ONLY == read_only_members(replacing({}).client())
+
+    def test_one_that_only_botocore_knows_is_not_sent(self) -> None:
+        client = replacing({}).client()
+        model: Any = client.meta.service_model
+        model.operation_model("DescribeUserPoolClient")
+        shapes = model._shape_resolver._shape_map  # noqa: SLF001 - a newer model, made here
+        shapes["UserPoolClientType"]["members"]["FutureDate"] = {"shape": "DateType"}
+        live = members_of(FULL, FutureDate=1.5)
+        wire = replacing(live)
+        newer: Any = wire.client()
+        newer.meta._service_model = model  # noqa: SLF001 - likewise
+
+        AppClients(newer).update(POOL_ID, CLIENT_ID, assign(client_name="a"))
+
+        (body,) = wire.sent("UpdateUserPoolClient")
+        assert "FutureDate" not in body
+
+
+class TestAnswers:
+    @pytest.mark.parametrize(
+        "body", [b"", b"<html>", b"[]", b"{}", b'{"UserPoolClient": []}', b"7"]
+    )
+    def test_what_is_no_app_client_gives_none(self, body: bytes) -> None:
+        assert Exchange(body=body).answer({}).members is None
+
+    def test_the_raw_members_go_before_the_parsed(self) -> None:
+        answer = Exchange(body=b'{"UserPoolClient": {"Future": 1, "ClientSecret": "x"}}').answer(
+            {"UserPoolClient": {"ClientSecret": "x"}}
+        )
+
+        assert ({"Future": 1}, True, {"UserPoolClient": {}}) == (
+            answer.members,
+            answer.has_client_secret,
+            answer.response,
+        )
+
+    def test_an_answer_that_botocore_cannot_parse_is_read_all_the_same(self) -> None:
+        wire = replacing(members_of(FULL, AnalyticsConfiguration=["of another type"]))
+
+        result = AppClients(wire.client()).update(POOL_ID, CLIENT_ID, assign(client_name="a"))
+
+        assert ("AnalyticsConfiguration",) == result.after.unmodelled
+        (body,) = wire.sent("UpdateUserPoolClient")
+        assert ["of another type"] == body["AnalyticsConfiguration"]
+
+    def test_what_fails_otherwise_is_raised(self) -> None:
+        wire = Wire(lambda *_: (200, b"[]"))
+
+        with pytest.raises(AttributeError):
+            AppClients(wire.client()).describe(POOL_ID, CLIENT_ID)

@@ -1,0 +1,341 @@
+from __future__ import annotations
+
+import threading
+import time
+from typing import TYPE_CHECKING, Any
+
+import boto3
+import pytest
+from botocore.exceptions import ClientError
+from botocore.stub import Stubber
+
+from cognito_clientcfg import (
+    AppClientConfig,
+    AppClientName,
+    AppClients,
+    IncompleteAnswer,
+    StalePlan,
+    TokenValidity,
+    UnmodelledMembers,
+    add,
+    assign,
+    remove,
+    reset,
+)
+from cognito_clientcfg.config import SETTINGS
+
+from .conftest import create
+from .support import CLIENT_ID, FULL, POOL_ID, SECRET, Wire, members_of, replacing
+
+if TYPE_CHECKING:
+    from mypy_boto3_cognito_idp import CognitoIdentityProviderClient
+
+    from cognito_clientcfg.testing import EmbeddedCognito
+
+RENAME = assign(client_name="new name")
+
+
+def described(client: CognitoIdentityProviderClient, pool_id: str, client_id: str) -> Any:
+    answer: Any = client.describe_user_pool_client(UserPoolId=pool_id, ClientId=client_id)
+    return {
+        name: value
+        for name, value in answer["UserPoolClient"].items()
+        if name != "LastModifiedDate"
+    }
+
+
+class TestUpdate:
+    def test_it_changes_one_setting_and_nothing_else(
+        self,
+        app_clients: AppClients,
+        boto3_client: CognitoIdentityProviderClient,
+        pool_id: str,
+        full_id: str,
+    ) -> None:
+        before = described(boto3_client, pool_id, full_id)
+
+        result = app_clients.update(pool_id, full_id, RENAME)
+
+        assert before | {"ClientName": "new name"} == described(boto3_client, pool_id, full_id)
+        assert FULL.evolve(client_name="new name") == result.after.config
+        assert () == result.stored_differently
+
+    def test_the_negative_control_a_plain_update_loses_the_rest(
+        self, boto3_client: CognitoIdentityProviderClient, pool_id: str, full_id: str
+    ) -> None:
+        before = described(boto3_client, pool_id, full_id)
+
+        boto3_client.update_user_pool_client(
+            UserPoolId=pool_id, ClientId=full_id, ClientName="new name"
+        )
+
+        after = described(boto3_client, pool_id, full_id)
+        kept = {"UserPoolId", "ClientId", "ClientSecret", "ClientType", "CreationDate"}
+        assert {"ClientName", *kept} == {*after} - {
+            name for name in after if before[name] != after[name] and name != "ClientName"
+        }
+        assert 20 == len(before.keys() - kept - {"ClientName"})
+
+    def test_a_minimal_client_is_changed_as_well(
+        self, app_clients: AppClients, pool_id: str, minimal_id: str
+    ) -> None:
+        result = app_clients.update(
+            pool_id, minimal_id, add(explicit_auth_flows=["ALLOW_USER_AUTH"]), RENAME
+        )
+
+        assert 4 == len(result.after.config.explicit_auth_flows or ())
+        assert () == result.stored_differently
+
+    def test_every_setting_can_be_reset(
+        self, app_clients: AppClients, pool_id: str, full_id: str, minimal_id: str
+    ) -> None:
+        app_clients.update(pool_id, full_id, reset(*(SETTINGS.keys() - {"client_name"})))
+
+        minimal = app_clients.describe(pool_id, minimal_id).config
+        assert not app_clients.plan(
+            pool_id, full_id, minimal.evolve(client_name=None), reset("analytics_configuration")
+        )
+
+    def test_nothing_is_written_where_the_edits_hold(
+        self, app_clients: AppClients, embedded_cognito: EmbeddedCognito, pool_id: str, full_id: str
+    ) -> None:
+        embedded_cognito.calls.clear()
+
+        result = app_clients.update(pool_id, full_id, FULL, add(callback_urls=["myapp://callback"]))
+
+        assert ["DescribeUserPoolClient"] == embedded_cognito.calls
+        assert not result.changed
+
+    def test_a_conflict_and_a_throttle_are_outlived(
+        self,
+        app_clients: AppClients,
+        embedded_cognito: EmbeddedCognito,
+        monkeypatch: pytest.MonkeyPatch,
+        pool_id: str,
+        full_id: str,
+    ) -> None:
+        waits: list[float] = []
+        monkeypatch.setattr(time, "sleep", waits.append)
+        embedded_cognito.fail("ConcurrentModificationException")
+
+        result = app_clients.update(pool_id, full_id, RENAME)
+
+        assert (True, 2, 1) == (result.changed, result.attempts, len(waits))
+
+    def test_an_absent_client_is_botocores_own_error_with_a_note(
+        self, app_clients: AppClients, boto3_client: CognitoIdentityProviderClient, pool_id: str
+    ) -> None:
+        with pytest.raises(boto3_client.exceptions.ResourceNotFoundException) as error:
+            app_clients.update(pool_id, "absent", RENAME)
+
+        assert [
+            f"while reading app client absent of {pool_id}, attempt 1: nothing was written"
+        ] == error.value.__notes__
+
+    def test_the_response_is_the_whole_answer_less_the_secret(
+        self, app_clients: AppClients, pool_id: str, full_id: str
+    ) -> None:
+        response = app_clients.update(pool_id, full_id, RENAME).response or {}
+
+        assert 200 == response["ResponseMetadata"]["HTTPStatusCode"]
+        assert "new name" == response["UserPoolClient"]["ClientName"]
+        assert "ClientSecret" not in response["UserPoolClient"]
+
+    def test_confirm_decides(self, app_clients: AppClients, pool_id: str, full_id: str) -> None:
+        assert not app_clients.update(pool_id, full_id, RENAME, confirm=lambda _: False)
+        assert "web app" == app_clients.describe(pool_id, full_id).config.client_name
+        assert app_clients.update(pool_id, full_id, RENAME, confirm=bool)
+
+
+class TestPlanAndApply:
+    def test_a_plan_writes_nothing_and_apply_sends_it(
+        self, app_clients: AppClients, embedded_cognito: EmbeddedCognito, pool_id: str, full_id: str
+    ) -> None:
+        plan = app_clients.plan(pool_id, full_id, remove(callback_urls=["myapp://callback"]))
+        assert "UpdateUserPoolClient" not in embedded_cognito.calls
+
+        result = app_clients.apply(plan)
+
+        assert plan == result.plan
+        assert plan.after == result.after.config
+
+    def test_a_plan_is_stale_after_another_write(
+        self, app_clients: AppClients, pool_id: str, full_id: str
+    ) -> None:
+        plan = app_clients.plan(pool_id, full_id, RENAME)
+        app_clients.update(pool_id, full_id, assign(auth_session_validity=9))
+
+        with pytest.raises(StalePlan) as error:
+            app_clients.apply(plan)
+
+        assert "web app" == app_clients.describe(pool_id, full_id).config.client_name
+        assert app_clients.plan(pool_id, full_id, RENAME) == error.value.plan
+
+
+class TestDescribe:
+    def test_it_reads_every_setting_and_never_the_secret(
+        self, app_clients: AppClients, pool_id: str, full_id: str, boto3_client: Any
+    ) -> None:
+        secret = described(boto3_client, pool_id, full_id)["ClientSecret"]
+
+        client = app_clients.describe(pool_id, full_id)
+
+        assert FULL == client.config
+        assert client.has_client_secret
+        assert client.creation_date is not None
+        assert secret not in repr(client) + str(client.members)
+
+    def test_a_cut_answer_is_refused_and_nothing_is_written(self) -> None:
+        wire = Wire(lambda *_: (200, b'{"UserPoolClient": {"UserPoolId": "us-eas'))
+
+        with pytest.raises(IncompleteAnswer):
+            AppClients(wire.client()).update(POOL_ID, CLIENT_ID, RENAME)
+
+        assert ["DescribeUserPoolClient"] == [operation for operation, _ in wire.requests]
+
+
+class TestListClients:
+    def test_it_yields_all_pages(
+        self, app_clients: AppClients, boto3_client: CognitoIdentityProviderClient, pool_id: str
+    ) -> None:
+        expected = {
+            AppClientName(
+                pool_id,
+                create(boto3_client, pool_id, AppClientConfig(client_name=f"client {number}")),
+                f"client {number}",
+            )
+            for number in range(61)
+        }
+
+        assert expected == {*app_clients.list_clients(pool_id)}
+
+    def test_it_asks_for_a_page_when_it_is_needed(self) -> None:
+        wire = Wire(
+            lambda _, request: (
+                200,
+                {
+                    "UserPoolClients": [{"ClientId": CLIENT_ID, "ClientName": "x"}],
+                    "NextToken": request.get("NextToken", "") + "x",
+                },
+            )
+        )
+
+        clients = AppClients(wire.client()).list_clients(POOL_ID)
+        next(clients)
+
+        assert [{"UserPoolId": POOL_ID, "MaxResults": 60}] == wire.sent("ListUserPoolClients")
+
+
+class TestUnmodelled:
+    LIVE = members_of(
+        FULL,
+        FutureMember={"Deep": [1, {"er": None}]},
+        RefreshTokenRotation={"Feature": "ENABLED", "FutureFlag": True},
+    )
+
+    def test_members_unknown_to_botocore_are_sent_back_as_they_were(self) -> None:
+        wire = replacing(dict(self.LIVE))
+
+        result = AppClients(wire.client()).update(POOL_ID, CLIENT_ID, RENAME)
+
+        assert [self.LIVE | {"ClientName": "new name"}] == wire.sent("UpdateUserPoolClient")
+        assert ("FutureMember", "RefreshTokenRotation.FutureFlag") == result.after.unmodelled
+        assert "Deep" not in str(result.plan) + repr(result)
+
+    def test_they_can_be_refused(self) -> None:
+        wire = replacing(dict(self.LIVE))
+
+        with pytest.raises(UnmodelledMembers):
+            AppClients(wire.client(), unmodelled="refuse").update(POOL_ID, CLIENT_ID, RENAME)
+
+        assert [] == wire.sent("UpdateUserPoolClient")
+
+
+class TestUnderStubber:
+    def test_it_works_on_what_botocore_parsed(self) -> None:
+        client = Wire(lambda *_: (500, {})).client()
+        before, after = members_of(FULL), members_of(FULL.evolve(client_name="new name"))
+        ids = {"UserPoolId": POOL_ID, "ClientId": CLIENT_ID}
+        with Stubber(client) as stubber:
+            answer: Any = {"UserPoolClient": before | {"ClientSecret": SECRET}}
+            stubber.add_response("describe_user_pool_client", answer, ids)
+            stubber.add_response("update_user_pool_client", {"UserPoolClient": after}, after)
+
+            result = AppClients(client).update(POOL_ID, CLIENT_ID, RENAME)
+
+            stubber.assert_no_pending_responses()
+        assert FULL.evolve(client_name="new name") == result.after.config
+        assert result.before.has_client_secret
+
+    def test_an_error_is_botocores_own(self) -> None:
+        client = Wire(lambda *_: (500, {})).client()
+        with Stubber(client) as stubber:
+            stubber.add_client_error("describe_user_pool_client", "NotAuthorizedException")
+
+            with pytest.raises(ClientError, match="NotAuthorized"):
+                AppClients(client).describe(POOL_ID, CLIENT_ID)
+
+
+class TestConnect:
+    def test_options_go_to_the_session_and_the_client(
+        self, embedded_cognito: EmbeddedCognito, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        assert [] == embedded_cognito.calls
+        seen: dict[str, Any] = {}
+        session = boto3.Session
+
+        def spy(**options: Any) -> boto3.Session:
+            seen.update(options)
+            return session(**options)
+
+        spy.__signature__ = __import__("inspect").signature(session)  # type: ignore[attr-defined]  # pyright: ignore[reportFunctionMemberAccess] - as boto3.Session has it
+        monkeypatch.setattr(boto3, "Session", spy)
+
+        clients = AppClients.connect(
+            region_name="eu-west-1",
+            aws_access_key_id="a",
+            aws_secret_access_key="b",
+            use_ssl=False,
+            attempts=2,
+            unmodelled="refuse",
+        )
+
+        assert {
+            "region_name": "eu-west-1",
+            "aws_access_key_id": "a",
+            "aws_secret_access_key": "b",
+        } == seen
+        with pytest.raises(ClientError, match="does not exist"):
+            clients.describe(POOL_ID, CLIENT_ID)
+
+    def test_an_unknown_option_is_refused(self) -> None:
+        with pytest.raises(TypeError, match="region"):
+            AppClients.connect(region="eu-west-1")
+
+
+class TestThreads:
+    def test_one_object_serves_many_threads(
+        self, app_clients: AppClients, boto3_client: CognitoIdentityProviderClient, pool_id: str
+    ) -> None:
+        ids = [
+            create(boto3_client, pool_id, FULL.evolve(client_name=f"client {number}"))
+            for number in range(4)
+        ]
+
+        def work(client_id: str) -> None:
+            for minutes in range(10, 30):
+                validity = TokenValidity(minutes, "minutes")
+                app_clients.update(pool_id, client_id, assign(access_token_validity=validity))
+
+        threads = [threading.Thread(target=work, args=(client_id,)) for client_id in ids]
+        for thread in threads:
+            thread.start()
+        for thread in threads:
+            thread.join()
+
+        assert [
+            FULL.evolve(
+                client_name=f"client {number}", access_token_validity=TokenValidity(29, "minutes")
+            )
+            for number in range(4)
+        ] == [app_clients.describe(pool_id, client_id).config for client_id in ids]

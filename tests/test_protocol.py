@@ -1,0 +1,374 @@
+from __future__ import annotations
+
+import copy
+from typing import Any
+
+import pytest
+from botocore.exceptions import ClientError
+
+from cognito_clientcfg import (
+    AppClientConfig,
+    IncompleteAnswer,
+    InvalidConfig,
+    StalePlan,
+    UnmodelledMembers,
+    add,
+    assign,
+)
+from cognito_clientcfg.plan import make_plan
+from cognito_clientcfg.protocol import (
+    Answer,
+    Conversation,
+    Describe,
+    Policy,
+    Update,
+    UpdateResult,
+    Wait,
+    describe,
+    exactly,
+    planner,
+    update,
+)
+
+from .support import CLIENT_ID, POOL_ID, app_client, members_of
+
+RENAME = assign(client_name="new")
+
+
+def refusal(code: str, status: int = 400) -> ClientError:
+    return ClientError(
+        {"Error": {"Code": code, "Message": ""}, "ResponseMetadata": {"HTTPStatusCode": status}},  # type: ignore[typeddict-item]  # the rest is of no account
+        "UpdateUserPoolClient",
+    )
+
+
+class Server:
+    """Plays AWS for one conversation, with failures in store for its updates."""
+
+    def __init__(self, live: dict[str, Any], failures: list[Exception | None]) -> None:
+        self.live, self.failures = live, failures
+        self.calls: list[Describe | Update | Wait] = []
+        self.written_although_failed = False
+
+    def play(self, conversation: Conversation[UpdateResult]) -> UpdateResult:
+        try:
+            call = next(conversation)
+            while True:
+                self.calls.append(call)
+                try:
+                    answer = self.answer(call)
+                except ClientError as error:
+                    call = conversation.throw(error)
+                else:
+                    call = conversation.send(answer)
+        except StopIteration as finished:
+            result: UpdateResult = finished.value
+            return result
+
+    def answer(self, call: Describe | Update | Wait) -> Answer | None:
+        if isinstance(call, Wait):
+            return None
+        if isinstance(call, Update):
+            failure = self.failures.pop(0) if self.failures else None
+            if failure is None or self.written_although_failed:
+                self.live = copy.deepcopy(call.request)
+            if failure is not None:
+                raise failure
+        return Answer(copy.deepcopy(self.live), has_client_secret=False, response={})
+
+    @property
+    def names(self) -> list[str]:
+        return [type(call).__name__ for call in self.calls]
+
+
+def run(
+    server: Server, *edits: Any, attempts: int = 5, confirm: Any = lambda _: True
+) -> UpdateResult:
+    policy = Policy(attempts=attempts, jitter=lambda: 1.0)
+    return server.play(update(POOL_ID, CLIENT_ID, policy, planner(edits), confirm))
+
+
+class TestUpdate:
+    def test_a_change_takes_two_calls(self) -> None:
+        server = Server(members_of(AppClientConfig(client_name="old")), [])
+
+        result = run(server, RENAME)
+
+        assert ["Describe", "Update"] == server.names
+        assert (True, 1, "old", "new") == (
+            result.changed,
+            result.attempts,
+            result.before.config.client_name,
+            result.after.config.client_name,
+        )
+        assert result
+
+    def test_no_change_takes_one_call(self) -> None:
+        server = Server(members_of(AppClientConfig(client_name="new")), [])
+
+        result = run(server, RENAME)
+
+        assert ["Describe"] == server.names
+        assert not result
+        assert str(result).startswith("unchanged, app client")
+
+    @pytest.mark.parametrize(
+        "failure",
+        [
+            refusal("ConcurrentModificationException"),
+            refusal("TooManyRequestsException"),
+            refusal("ThrottlingException"),
+            refusal("Anything", 429),
+            refusal("InternalErrorException", 500),
+            refusal("Anything", 503),
+        ],
+    )
+    def test_what_passes_is_tried_again_from_a_fresh_read(self, failure: ClientError) -> None:
+        server = Server(members_of(AppClientConfig(client_name="old")), [failure, failure])
+
+        result = run(server, RENAME)
+
+        assert ["Describe", "Update", "Wait"] * 2 + ["Describe", "Update"] == server.names
+        assert (True, 3) == (result.changed, result.attempts)
+
+    def test_a_fresh_read_keeps_what_another_writer_did_meanwhile(self) -> None:
+        server = Server(
+            members_of(AppClientConfig(callback_urls=["https://a"])),
+            [refusal("ConcurrentModificationException")],
+        )
+
+        def meanwhile(_: object) -> bool:
+            server.live = members_of(AppClientConfig(callback_urls=["https://a", "https://b"]))
+            return True
+
+        result = run(server, add(callback_urls=["https://c"]), confirm=meanwhile)
+
+        assert {"https://a", "https://b", "https://c"} == result.after.config.callback_urls
+
+    def test_waits_grow_exponentially_up_to_a_limit(self) -> None:
+        failures: list[Exception | None] = [refusal("TooManyRequestsException")] * 7
+        server = Server(members_of(AppClientConfig()), failures)
+
+        run(server, RENAME, attempts=8)
+
+        assert [0.5, 1, 2, 4, 8, 16, 20] == [
+            call.seconds for call in server.calls if isinstance(call, Wait)
+        ]
+
+    def test_waits_are_jittered_from_nothing_to_the_full(self) -> None:
+        waits = {Policy().pause(3).seconds for _ in range(100)}
+
+        assert len(waits) > 50
+        assert all(0 <= wait <= 2 for wait in waits)
+
+    def test_the_last_error_is_raised_with_a_note(self) -> None:
+        failures: list[Exception | None] = [refusal("ConcurrentModificationException")] * 3
+        server = Server(members_of(AppClientConfig(client_name="old")), failures)
+
+        with pytest.raises(ClientError, match="ConcurrentModification") as error:
+            run(server, RENAME, attempts=3)
+
+        note = (
+            f"while changing client_name of app client {CLIENT_ID} of {POOL_ID}, attempt 3: "
+            "nothing was written"
+        )
+        assert [note] == error.value.__notes__
+        assert 3 == server.names.count("Update")
+
+    def test_a_refusal_is_raised_at_once(self) -> None:
+        server = Server(members_of(AppClientConfig()), [refusal("NotAuthorizedException")])
+
+        with pytest.raises(ClientError, match="NotAuthorized"):
+            run(server, RENAME)
+
+        assert ["Describe", "Update"] == server.names
+
+    def test_a_failure_that_may_have_written_is_told_so(self) -> None:
+        failures: list[Exception | None] = [refusal("InternalErrorException", 500)]
+        server = Server(members_of(AppClientConfig()), failures)
+
+        with pytest.raises(ClientError) as error:
+            run(server, RENAME, attempts=1)
+
+        assert "whether it was written is not known" in error.value.__notes__[0]
+
+    def test_a_write_whose_answer_failed_is_not_sent_twice(self) -> None:
+        server = Server(
+            members_of(AppClientConfig(client_name="old")), [refusal("InternalErrorException", 500)]
+        )
+        server.written_although_failed = True
+
+        result = run(server, RENAME)
+
+        assert ["Describe", "Update", "Wait", "Describe"] == server.names
+        assert (True, 2, "old", "new", None) == (
+            result.changed,
+            result.attempts,
+            result.before.config.client_name,
+            result.after.config.client_name,
+            result.response,
+        )
+
+    def test_an_answer_without_the_app_client_is_read_again(self) -> None:
+        conversation = update(
+            POOL_ID, CLIENT_ID, Policy(), planner([RENAME]), confirm=lambda _: True
+        )
+        live = members_of(AppClientConfig(client_name="old"))
+
+        assert Describe(POOL_ID, CLIENT_ID) == next(conversation)
+        sent = conversation.send(Answer(live, has_client_secret=False, response={}))
+        assert isinstance(sent, Update)
+        assert isinstance(
+            conversation.send(Answer(None, has_client_secret=False, response={})), Wait
+        )
+        assert Describe(POOL_ID, CLIENT_ID) == conversation.send(None)
+        with pytest.raises(StopIteration) as finished:
+            conversation.send(Answer(sent.request, has_client_secret=False, response={}))
+        assert finished.value.value.changed
+
+    def test_what_aws_stored_differently_is_told(self) -> None:
+        conversation = update(
+            POOL_ID, CLIENT_ID, Policy(), planner([RENAME]), confirm=lambda _: True
+        )
+        live = members_of(AppClientConfig(client_name="old"))
+        next(conversation)
+        conversation.send(Answer(live, has_client_secret=False, response={}))
+
+        with pytest.raises(StopIteration) as finished:
+            conversation.send(
+                Answer(live | {"AuthSessionValidity": 9}, has_client_secret=False, response={})
+            )
+
+        result = finished.value.value
+        assert ["client_name", "auth_session_validity"] == [
+            change.field for change in result.stored_differently
+        ]
+        assert "stored differently: auth_session_validity: 3 (default) -> 9" in str(result)
+
+
+class TestConfirm:
+    def test_a_plan_that_is_declined_is_not_sent(self) -> None:
+        server = Server(members_of(AppClientConfig()), [])
+
+        result = run(server, RENAME, confirm=lambda _: False)
+
+        assert ["Describe"] == server.names
+        assert result.plan
+        assert not result.changed
+        assert str(result).startswith("declined, app client")
+
+    def test_an_empty_plan_asks_nobody(self) -> None:
+        asked: list[object] = []
+        server = Server(members_of(AppClientConfig(client_name="new")), [])
+
+        run(server, RENAME, confirm=asked.append)
+
+        assert [] == asked
+
+    def test_it_is_asked_again_only_where_another_attempt_would_differ(self) -> None:
+        asked: list[object] = []
+        conflict = refusal("ConcurrentModificationException")
+        server = Server(members_of(AppClientConfig(client_name="old")), [conflict, conflict])
+
+        def confirm(plan: object) -> bool:
+            asked.append(plan)
+            if len(asked) == 2:
+                return True
+            server.live = members_of(AppClientConfig(client_name="older"))
+            return True
+
+        run(server, RENAME, confirm=confirm)
+
+        assert 2 == len(asked)
+
+
+class TestApply:
+    def test_a_plan_is_sent_exactly(self) -> None:
+        server = Server(members_of(AppClientConfig(client_name="old")), [])
+        plan = make_plan(app_client(AppClientConfig(client_name="old")), [RENAME])
+
+        server.play(update(POOL_ID, CLIENT_ID, Policy(), exactly(plan), lambda _: True))
+
+        assert Update(plan.request) == server.calls[-1]
+
+    def test_a_stale_plan_is_refused_with_the_new_one(self) -> None:
+        server = Server(members_of(AppClientConfig(client_name="other")), [])
+        plan = make_plan(app_client(AppClientConfig(client_name="old")), [RENAME])
+
+        with pytest.raises(StalePlan, match="client_name: other -> new") as error:
+            server.play(update(POOL_ID, CLIENT_ID, Policy(), exactly(plan), lambda _: True))
+
+        assert ["Describe"] == server.names
+        live = app_client(AppClientConfig(client_name="other"), has_client_secret=False)
+        assert make_plan(live, [RENAME]) == error.value.plan
+
+    def test_its_own_lost_write_makes_no_plan_stale(self) -> None:
+        server = Server(
+            members_of(AppClientConfig(client_name="old")), [refusal("InternalErrorException", 500)]
+        )
+        server.written_although_failed = True
+        plan = make_plan(app_client(AppClientConfig(client_name="old")), [RENAME])
+
+        assert server.play(
+            update(POOL_ID, CLIENT_ID, Policy(), exactly(plan), lambda _: True)
+        ).changed
+
+
+class TestDescribe:
+    @pytest.mark.parametrize(
+        "members",
+        [
+            None,
+            {},
+            {"UserPoolId": POOL_ID},
+            {"UserPoolId": POOL_ID, "ClientId": "another"},
+            {"UserPoolId": "us-east-1_Another", "ClientId": CLIENT_ID},
+        ],
+    )
+    def test_an_answer_without_the_app_client_is_refused(self, members: Any) -> None:
+        conversation = describe(POOL_ID, CLIENT_ID, Policy())
+        next(conversation)
+
+        with pytest.raises(IncompleteAnswer, match=r"DescribeUserPoolClient .* cut short"):
+            conversation.send(Answer(members, has_client_secret=False, response={}))
+
+    @pytest.mark.parametrize(
+        ("user_pool_id", "client_id", "fields"),
+        [
+            (CLIENT_ID, POOL_ID, ["user_pool_id", "client_id"]),
+            ("", CLIENT_ID, ["user_pool_id"]),
+            (f"{POOL_ID}\n", CLIENT_ID, ["user_pool_id"]),
+            (POOL_ID, None, ["client_id"]),
+        ],
+    )
+    def test_what_is_no_id_is_refused_before_any_call(
+        self, user_pool_id: Any, client_id: Any, fields: list[str]
+    ) -> None:
+        with pytest.raises(InvalidConfig) as error:
+            next(describe(user_pool_id, client_id, Policy()))
+
+        assert fields == [violation.fields[0] for violation in error.value.violations]
+
+
+class TestPolicy:
+    def test_unmodelled_members_can_be_refused_before_a_write(self) -> None:
+        live = members_of(AppClientConfig(), FutureMember={"hush": 1})
+        server = Server(live, [])
+        policy = Policy(unmodelled="refuse")
+
+        with pytest.raises(UnmodelledMembers, match="FutureMember") as error:
+            server.play(update(POOL_ID, CLIENT_ID, policy, planner([RENAME]), lambda _: True))
+
+        assert "hush" not in str(error.value)
+        assert ["Describe"] == server.names
+
+    def test_they_do_no_harm_where_nothing_is_written(self) -> None:
+        server = Server(members_of(AppClientConfig(), FutureMember=1), [])
+        policy = Policy(unmodelled="refuse")
+
+        assert not server.play(update(POOL_ID, CLIENT_ID, policy, planner([]), lambda _: True))
+
+    @pytest.mark.parametrize("fields", [{"attempts": 0}, {"unmodelled": "drop"}])
+    def test_what_makes_no_sense_is_refused(self, fields: Any) -> None:
+        with pytest.raises(ValueError, match="must be"):
+            Policy(**fields)

@@ -1,0 +1,441 @@
+"""The embedded Cognito behaves like AWS where it hurts, as documented or recorded by others."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+from typing import TYPE_CHECKING, Any
+
+import boto3
+import pytest
+from botocore.config import Config
+from botocore.exceptions import ClientError
+from moto.cognitoidp.responses import CognitoIdpResponse
+
+from cognito_clientcfg import to_aws
+from cognito_clientcfg.testing import embedded_cognito
+
+from .conftest import create
+from .support import FULL
+
+if TYPE_CHECKING:
+    from mypy_boto3_cognito_idp import CognitoIdentityProviderClient
+
+    from cognito_clientcfg.testing import EmbeddedCognito, Omission
+
+NOT_SETTINGS = {
+    "UserPoolId",
+    "ClientId",
+    "ClientSecret",
+    "ClientType",
+    "CreationDate",
+    "LastModifiedDate",
+}
+
+
+def settings_of(answer: Any) -> dict[str, Any]:
+    return {
+        name: value for name, value in answer["UserPoolClient"].items() if name not in NOT_SETTINGS
+    }
+
+
+class TestOmission:
+    def test_a_plain_update_of_the_name_alone_loses_the_other_members(
+        self, boto3_client: CognitoIdentityProviderClient, pool_id: str, full_id: str
+    ) -> None:
+        ids: Any = {"UserPoolId": pool_id, "ClientId": full_id}
+        assert to_aws(FULL) == settings_of(boto3_client.describe_user_pool_client(**ids))
+
+        boto3_client.update_user_pool_client(**ids, ClientName="web app")
+
+        assert {
+            "ClientName": "web app",
+            "AllowedOAuthFlowsUserPoolClient": False,
+            "AuthSessionValidity": 3,
+            "EnablePropagateAdditionalUserContextData": False,
+            "EnableTokenRevocation": True,
+            "RefreshTokenRotation": {"Feature": "DISABLED", "RetryGracePeriodSeconds": 0},
+            "RefreshTokenValidity": 30,
+        } == settings_of(boto3_client.describe_user_pool_client(**ids))
+
+    def test_some_members_are_kept_where_aws_was_seen_to_keep_them(self) -> None:
+        with embedded_cognito(omission="mixed"):
+            client = boto3.client("cognito-idp", region_name="us-east-1")
+            pool_id = client.create_user_pool(PoolName="p")["UserPool"].get("Id", "")
+            client_id = create(client, pool_id, FULL)
+
+            answer = client.update_user_pool_client(
+                UserPoolId=pool_id, ClientId=client_id, CallbackURLs=["https://x"]
+            )
+
+        assert {
+            "AllowedOAuthFlowsUserPoolClient": False,
+            "AuthSessionValidity": 5,
+            "CallbackURLs": ["https://x"],
+            "ClientName": "web app",
+            "EnablePropagateAdditionalUserContextData": False,
+            "EnableTokenRevocation": False,
+            "RefreshTokenRotation": {"Feature": "ENABLED", "RetryGracePeriodSeconds": 20},
+            "RefreshTokenValidity": 7,
+            "TokenValidityUnits": {
+                "AccessToken": "hours",
+                "IdToken": "hours",
+                "RefreshToken": "days",
+            },
+        } == settings_of(answer)
+
+    def test_a_name_alone_comes_back_with_what_aws_adds(
+        self, boto3_client: CognitoIdentityProviderClient, pool_id: str, minimal_id: str
+    ) -> None:
+        answer = boto3_client.describe_user_pool_client(UserPoolId=pool_id, ClientId=minimal_id)
+
+        assert {
+            "ClientName": "minimal",
+            "AllowedOAuthFlowsUserPoolClient": False,
+            "AuthSessionValidity": 3,
+            "EnablePropagateAdditionalUserContextData": False,
+            "EnableTokenRevocation": True,
+            "RefreshTokenValidity": 30,
+        } == settings_of(answer)
+
+
+class TestStorage:
+    @pytest.fixture
+    def update(
+        self, boto3_client: CognitoIdentityProviderClient, pool_id: str, minimal_id: str
+    ) -> Any:
+        def update(**members: Any) -> dict[str, Any]:
+            ids: Any = {"UserPoolId": pool_id, "ClientId": minimal_id}
+            boto3_client.update_user_pool_client(**ids, **members)
+            return settings_of(boto3_client.describe_user_pool_client(**ids))
+
+        return update
+
+    def test_lists_come_back_sorted(self, update: Any) -> None:
+        assert ["https://a", "https://b"] == update(CallbackURLs=["https://b", "https://a"])[
+            "CallbackURLs"
+        ]
+
+    def test_empty_lists_come_back_absent(self, update: Any) -> None:
+        assert "CallbackURLs" not in update(CallbackURLs=[])
+
+    def test_units_given_for_some_tokens_are_filled_in(self, update: Any) -> None:
+        assert {"AccessToken": "minutes", "IdToken": "hours", "RefreshToken": "days"} == update(
+            AccessTokenValidity=10, TokenValidityUnits={"AccessToken": "minutes"}
+        )["TokenValidityUnits"]
+
+    def test_a_refresh_token_of_0_becomes_one_of_30_days(self, update: Any) -> None:
+        assert 30 == update(RefreshTokenValidity=0)["RefreshTokenValidity"]
+
+    def test_a_missing_grace_period_comes_back_as_0_and_stays(self, update: Any) -> None:
+        assert {"Feature": "ENABLED", "RetryGracePeriodSeconds": 0} == update(
+            RefreshTokenRotation={"Feature": "ENABLED"}
+        )["RefreshTokenRotation"]
+        assert {"Feature": "DISABLED", "RetryGracePeriodSeconds": 0} == update()[
+            "RefreshTokenRotation"
+        ]
+
+    def test_dates_move(
+        self, boto3_client: CognitoIdentityProviderClient, pool_id: str, minimal_id: str
+    ) -> None:
+        ids: Any = {"UserPoolId": pool_id, "ClientId": minimal_id}
+        before: Any = boto3_client.describe_user_pool_client(**ids)["UserPoolClient"]
+
+        after: Any = boto3_client.update_user_pool_client(**ids)["UserPoolClient"]
+
+        assert before["CreationDate"] == after["CreationDate"]
+        assert before["LastModifiedDate"] < after["LastModifiedDate"]
+
+
+class TestSecret:
+    def test_it_comes_from_create_describe_and_update_alone(
+        self, boto3_client: CognitoIdentityProviderClient, pool_id: str
+    ) -> None:
+        created: Any = boto3_client.create_user_pool_client(
+            UserPoolId=pool_id, ClientName="x", GenerateSecret=True
+        )["UserPoolClient"]
+        ids: Any = {"UserPoolId": pool_id, "ClientId": created["ClientId"]}
+
+        answers: Any = [
+            boto3_client.describe_user_pool_client(**ids),
+            boto3_client.update_user_pool_client(**ids),
+        ]
+        listed: Any = boto3_client.list_user_pool_clients(UserPoolId=pool_id)["UserPoolClients"]
+
+        assert 24 <= len(created["ClientSecret"]) <= 64
+        assert {created["ClientSecret"]} == {
+            answer["UserPoolClient"]["ClientSecret"] for answer in answers
+        }
+        assert {"ClientId", "ClientName", "UserPoolId"} == {*listed[0]}
+
+    def test_a_client_without_one_has_none(
+        self, boto3_client: CognitoIdentityProviderClient, pool_id: str
+    ) -> None:
+        created = boto3_client.create_user_pool_client(UserPoolId=pool_id, ClientName="x")
+
+        assert "ClientSecret" not in created["UserPoolClient"]
+
+    def test_one_of_the_callers_own_is_kept(
+        self, boto3_client: CognitoIdentityProviderClient, pool_id: str
+    ) -> None:
+        own: Any = {"ClientSecret": "x" * 24}
+
+        created: Any = boto3_client.create_user_pool_client(
+            UserPoolId=pool_id, ClientName="x", **own
+        )
+
+        assert "x" * 24 == created["UserPoolClient"]["ClientSecret"]
+
+
+OAUTH = "InvalidOAuthFlowException"
+INVALID = "InvalidParameterException"
+# Members that AWS refuses, with the code and the words that others recorded.
+REFUSALS: list[tuple[dict[str, Any], str, str]] = [
+    ({"RefreshTokenValidity": 3651}, INVALID, "Invalid range for token validity."),
+    (
+        {"AccessTokenValidity": 4, "TokenValidityUnits": {"AccessToken": "minutes"}},
+        INVALID,
+        "Invalid range for token validity.",
+    ),
+    (
+        {
+            "IdTokenValidity": 3,
+            "RefreshTokenValidity": 2,
+            "TokenValidityUnits": {"RefreshToken": "hours"},
+        },
+        INVALID,
+        "Access and Id Token expiration times must be less than or equal to refresh token "
+        "expiration times.",
+    ),
+    (
+        {"AllowedOAuthFlows": ["code", "client_credentials"], "CallbackURLs": ["https://x"]},
+        OAUTH,
+        "client_credentials flow can not be selected along with code flow or implicit flow.",
+    ),
+    (
+        {"AllowedOAuthFlows": ["client_credentials"], "AllowedOAuthScopes": ["a/b"]},
+        OAUTH,
+        "client_credentials flow can not be selected if client does not have a client secret.",
+    ),
+    (
+        {"AllowedOAuthFlowsUserPoolClient": True},
+        INVALID,
+        "AllowedOAuthFlows and AllowedOAuthScopes are required if user pool client is allowed to "
+        "use OAuth flows.",
+    ),
+    (
+        {"AllowedOAuthFlows": ["code"], "AllowedOAuthScopes": ["openid"]},
+        OAUTH,
+        "CallbackUrls can not be empty when code flow or implicit flow is selected",
+    ),
+    (
+        {"DefaultRedirectURI": "https://y", "CallbackURLs": ["https://x"]},
+        INVALID,
+        "The default redirect URI https://y is not in the callback URIs list.",
+    ),
+    ({"CallbackURLs": ["http://x"]}, INVALID, "http://x cannot use the HTTP protocol."),
+    ({"LogoutURLs": ["http://x"]}, INVALID, "http://x cannot use the HTTP protocol."),
+    ({"CallbackURLs": ["https://x#a"]}, INVALID, "https://x#a cannot use fragment"),
+    (
+        {"CallbackURLs": [f"https://x/{number}" for number in range(101)]},
+        INVALID,
+        "1 validation error detected: Value '",
+    ),
+    (
+        {"ExplicitAuthFlows": ["USER_PASSWORD_AUTH", "ALLOW_USER_SRP_AUTH"]},
+        INVALID,
+        "Auth flow name with prefix 'ALLOW' cannot be used with legacy auth flow names.",
+    ),
+    (
+        {
+            "RefreshTokenRotation": {"Feature": "ENABLED"},
+            "ExplicitAuthFlows": ["ALLOW_REFRESH_TOKEN_AUTH"],
+        },
+        INVALID,
+        "ALLOW_REFRESH_TOKEN_AUTH is not a permitted ExplicitAuthFlow when refresh token rotation "
+        "is enabled.",
+    ),
+    (
+        {"EnablePropagateAdditionalUserContextData": True},
+        INVALID,
+        "Client Secret is required to set EnablePropagateAdditionalUserContextData as true",
+    ),
+    (
+        {"AnalyticsConfiguration": {"ApplicationId": "ab"}},
+        INVALID,
+        "Invalid analytics configuration given, either <application arn> or <application id, "
+        "role arn, external id> are valid",
+    ),
+    (
+        {"AuthSessionValidity": 16},
+        INVALID,
+        "1 validation error detected: Value '16' at 'authSessionValidity' failed to satisfy "
+        "constraint",
+    ),
+]
+
+
+class TestRefusals:
+    @pytest.mark.parametrize(("members", "code", "words"), REFUSALS)
+    def test_aws_rules_are_enforced_in_its_words_and_nothing_is_stored(
+        self,
+        boto3_client: CognitoIdentityProviderClient,
+        pool_id: str,
+        members: Any,
+        code: str,
+        words: str,
+    ) -> None:
+        created: Any = boto3_client.create_user_pool_client(UserPoolId=pool_id, ClientName="x")
+        ids: Any = {"UserPoolId": pool_id, "ClientId": created["UserPoolClient"]["ClientId"]}
+
+        with pytest.raises(ClientError) as error:
+            boto3_client.update_user_pool_client(**ids, **members)
+
+        answer: Any = error.value.response
+        assert code == answer["Error"]["Code"]
+        assert answer["Error"]["Message"].startswith(words)
+        assert 400 == answer["ResponseMetadata"]["HTTPStatusCode"]
+        assert created["UserPoolClient"] == {
+            **boto3_client.describe_user_pool_client(**ids)["UserPoolClient"]
+        }
+
+    def test_openid_is_not_for_client_credentials(
+        self, boto3_client: CognitoIdentityProviderClient, pool_id: str, full_id: str
+    ) -> None:
+        with pytest.raises(ClientError, match="openid is not supported with client_credentials"):
+            boto3_client.update_user_pool_client(
+                UserPoolId=pool_id,
+                ClientId=full_id,
+                AllowedOAuthFlows=["client_credentials"],
+                AllowedOAuthScopes=["openid"],
+            )
+
+    def test_a_creation_is_judged_as_an_update_is(
+        self, boto3_client: CognitoIdentityProviderClient, pool_id: str
+    ) -> None:
+        with pytest.raises(ClientError, match="cannot use the HTTP protocol"):
+            boto3_client.create_user_pool_client(
+                UserPoolId=pool_id, ClientName="x", CallbackURLs=["http://x"]
+            )
+
+    def test_an_absent_pool_and_an_absent_client_are_told(
+        self, boto3_client: CognitoIdentityProviderClient, pool_id: str
+    ) -> None:
+        absent = boto3_client.exceptions.ResourceNotFoundException
+        with pytest.raises(absent, match="User pool client nobody does not exist"):
+            boto3_client.describe_user_pool_client(UserPoolId=pool_id, ClientId="nobody")
+        with pytest.raises(absent, match="User pool us-east-1_nowhere does not exist"):
+            boto3_client.describe_user_pool_client(UserPoolId="us-east-1_nowhere", ClientId="x")
+
+
+class TestFailuresOnDemand:
+    @pytest.mark.parametrize(
+        ("code", "status"),
+        [
+            ("ConcurrentModificationException", 400),
+            ("TooManyRequestsException", 400),
+            ("NotAuthorizedException", 400),
+        ],
+    )
+    def test_the_next_calls_fail_and_no_more(
+        self,
+        embedded_cognito: EmbeddedCognito,
+        boto3_client: CognitoIdentityProviderClient,
+        pool_id: str,
+        full_id: str,
+        code: str,
+        status: int,
+    ) -> None:
+        ids: Any = {"UserPoolId": pool_id, "ClientId": full_id}
+        embedded_cognito.fail(code, operation="DescribeUserPoolClient", times=1)
+
+        with pytest.raises(ClientError) as error:
+            client_without_retries().describe_user_pool_client(**ids)
+
+        assert (code, status) == (
+            error.value.response["Error"].get("Code"),
+            error.value.response["ResponseMetadata"]["HTTPStatusCode"],
+        )
+        assert to_aws(FULL) == settings_of(boto3_client.describe_user_pool_client(**ids))
+
+    def test_an_internal_error_has_status_500(
+        self, embedded_cognito: EmbeddedCognito, pool_id: str, full_id: str
+    ) -> None:
+        embedded_cognito.fail("InternalErrorException")
+
+        with pytest.raises(ClientError) as error:
+            client_without_retries().update_user_pool_client(UserPoolId=pool_id, ClientId=full_id)
+
+        assert 500 == error.value.response["ResponseMetadata"]["HTTPStatusCode"]
+
+
+def client_without_retries() -> CognitoIdentityProviderClient:
+    return boto3.client(
+        "cognito-idp", region_name="us-east-1", config=Config(retries={"total_max_attempts": 1})
+    )
+
+
+OTHER_PROCESS = """
+import boto3, sys
+
+client = boto3.client(
+    "cognito-idp", region_name="us-east-1", endpoint_url=sys.argv[1],
+    aws_access_key_id="a", aws_secret_access_key="b",
+)
+ids = {"UserPoolId": client.create_user_pool(PoolName="p")["UserPool"]["Id"]}
+made = client.create_user_pool_client(**ids, ClientName="x", AuthSessionValidity=9)
+ids["ClientId"] = made["UserPoolClient"]["ClientId"]
+client.update_user_pool_client(**ids)
+print(client.describe_user_pool_client(**ids)["UserPoolClient"]["AuthSessionValidity"])
+"""
+
+
+class TestServer:
+    @pytest.mark.parametrize("omission", ["reset", "mixed"])
+    def test_it_serves_other_processes(self, omission: Omission) -> None:
+        with embedded_cognito(omission=omission, serve=True) as cognito:
+            assert cognito.endpoint_url.startswith("http://127.0.0.1:")
+            done = subprocess.run(  # noqa: S603 - a script of our own
+                [sys.executable, "-c", OTHER_PROCESS, cognito.endpoint_url],
+                capture_output=True,
+                text=True,
+                check=True,
+            )
+
+        assert {"reset": "3", "mixed": "9"}[omission] == done.stdout.strip()
+
+    def test_nothing_is_served_unless_asked_for(self, embedded_cognito: EmbeddedCognito) -> None:
+        assert "" == embedded_cognito.endpoint_url
+
+
+class TestMoto:
+    """What is used of moto's insides; a failure here says that they moved."""
+
+    def test_its_actions_are_still_methods_of_the_response(self) -> None:
+        assert {
+            "create_user_pool_client",
+            "describe_user_pool_client",
+            "update_user_pool_client",
+        } <= vars(CognitoIdpResponse).keys()
+
+    def test_they_are_its_own_again_afterwards(self) -> None:
+        before = CognitoIdpResponse.update_user_pool_client
+        with embedded_cognito():
+            assert before is not CognitoIdpResponse.update_user_pool_client
+        assert before is CognitoIdpResponse.update_user_pool_client
+
+    def test_its_other_operations_see_the_app_clients(
+        self, boto3_client: CognitoIdentityProviderClient, pool_id: str, full_id: str
+    ) -> None:
+        boto3_client.delete_user_pool_client(UserPoolId=pool_id, ClientId=full_id)
+
+        assert [] == boto3_client.list_user_pool_clients(UserPoolId=pool_id)["UserPoolClients"]
+
+
+class TestFixture:
+    def test_pytest_finds_it_through_the_entry_point(self, pytester: pytest.Pytester) -> None:
+        pytester.makepyfile(
+            "def test_it(embedded_cognito):\n    assert embedded_cognito.omission == 'reset'\n"
+        )
+
+        pytester.runpytest_subprocess().assert_outcomes(passed=1)
