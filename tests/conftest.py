@@ -2,13 +2,12 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-import boto3
 import pytest
 from hypothesis import settings
 
 from cognito_clientcfg import AppClientConfig, AppClients, to_aws
 
-from .support import FULL
+from .support import FULL, connected
 
 if TYPE_CHECKING:
     from mypy_boto3_cognito_idp import CognitoIdentityProviderClient
@@ -26,7 +25,7 @@ settings.load_profile("default")
 def boto3_client(embedded_cognito: EmbeddedCognito) -> CognitoIdentityProviderClient:
     """A boto3 client of the embedded Cognito."""
     assert embedded_cognito.omission == "reset"
-    return boto3.client("cognito-idp", region_name="us-east-1")
+    return connected()
 
 
 @pytest.fixture

@@ -45,9 +45,12 @@ def _some(values: list[Any], *, least: int = 0) -> st.SearchStrategy[frozenset[A
 
 def _validity(least: int, most: int) -> st.SearchStrategy[TokenValidity]:
     return st.one_of(
-        st.builds(TokenValidity, st.integers(-(-least // seconds), most // seconds), st.just(unit))
-        for unit, seconds in zip(TimeUnit, (1, 60, 3_600, 86_400), strict=True)
-        if most >= seconds
+        [
+            st.builds(
+                TokenValidity, st.integers(-(-least // seconds), most // seconds), st.just(unit)
+            )
+            for unit, seconds in zip(TimeUnit, (1, 60, 3_600, 86_400), strict=True)
+        ]
     )
 
 

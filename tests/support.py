@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 import attrs
 import boto3
 from botocore.awsrequest import AWSResponse
+from botocore.compat import HTTPHeaders
 from botocore.config import Config
 
 from cognito_clientcfg import (
@@ -26,6 +27,16 @@ from cognito_clientcfg import (
 
 if TYPE_CHECKING:
     from mypy_boto3_cognito_idp import CognitoIdentityProviderClient
+
+
+def connected(**options: Any) -> CognitoIdentityProviderClient:
+    """Returns a boto3 client; pyright cannot tell the type of boto3.client itself."""
+    session: Any = boto3.Session()
+    client: CognitoIdentityProviderClient = session.client(
+        "cognito-idp", region_name="us-east-1", **options
+    )
+    return client
+
 
 POOL_ID = "us-east-1_Example00"
 CLIENT_ID = "1example23456789"
@@ -78,6 +89,15 @@ class _Body:
         yield self.content
 
 
+def always(status: int, body: object) -> Callable[[str, dict[str, Any]], tuple[int, object]]:
+    """Returns what gives one answer whatever is asked."""
+
+    def answers(_operation: str, _request: dict[str, Any]) -> tuple[int, object]:
+        return status, body
+
+    return answers
+
+
 @attrs.define
 class Wire:
     """What stands in for the network: it keeps the requests and gives the answers.
@@ -92,14 +112,13 @@ class Wire:
 
     def client(self, **config: Any) -> CognitoIdentityProviderClient:
         """Returns a real boto3 client, cut off just above its HTTP connection."""
-        client = boto3.client(
-            "cognito-idp",
-            region_name="us-east-1",
+        client = connected(
             aws_access_key_id="testing",
             aws_secret_access_key="testing",
             config=Config(**config),
         )
-        client.meta.events.register("before-send.cognito-idp", self._send)
+        events: Any = client.meta.events
+        events.register("before-send.cognito-idp", self._send)
         return client
 
     def _send(self, request: Any, **_: object) -> AWSResponse:
@@ -108,7 +127,7 @@ class Wire:
         self.requests.append((operation, body))
         status, answer = self.answers(operation, body)
         content = answer if isinstance(answer, bytes) else json.dumps(answer).encode()
-        return AWSResponse(request.url, status, {}, _Body(content))
+        return AWSResponse(request.url, status, HTTPHeaders(), _Body(content))
 
     def sent(self, operation: str) -> list[dict[str, Any]]:
         """Returns the requests for one operation."""

@@ -10,9 +10,9 @@ from cognito_clientcfg import AppClients, assign
 from cognito_clientcfg.botocore_hooks import Exchange, read_only_members
 from cognito_clientcfg.wire import READ_ONLY
 
-from .support import CLIENT_ID, FULL, POOL_ID, Wire, members_of, replacing
+from .support import CLIENT_ID, FULL, POOL_ID, Wire, always, members_of, replacing
 
-IDS: Any = {"UserPoolId": POOL_ID, "ClientId": CLIENT_ID}
+IDS: dict[str, Any] = {"UserPoolId": POOL_ID, "ClientId": CLIENT_ID}
 
 
 class TestOnTheCallersClient:
@@ -45,10 +45,11 @@ class TestOnTheCallersClient:
         wire = replacing(members_of(FULL, FutureMember="ü"))
         client = wire.client()
         signed: list[bytes] = []
-        client.meta.events.register(
-            "before-sign.cognito-idp.UpdateUserPoolClient",
-            lambda request, **_: signed.append(request.data),
-        )
+
+        def keep(request: Any, **_: object) -> None:
+            signed.append(request.data)
+
+        client.meta.events.register("before-sign.cognito-idp.UpdateUserPoolClient", keep)
 
         AppClients(client).update(POOL_ID, CLIENT_ID, assign(client_name="a"))
 
@@ -104,7 +105,7 @@ class TestAnswers:
         assert ["of another type"] == body["AnalyticsConfiguration"]
 
     def test_what_fails_otherwise_is_raised(self) -> None:
-        wire = Wire(lambda *_: (200, b"[]"))
+        wire = Wire(always(200, b"[]"))
 
         with pytest.raises(AttributeError):
             AppClients(wire.client()).describe(POOL_ID, CLIENT_ID)

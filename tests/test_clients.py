@@ -25,7 +25,7 @@ from cognito_clientcfg import (
 from cognito_clientcfg.config import SETTINGS
 
 from .conftest import create
-from .support import CLIENT_ID, FULL, POOL_ID, SECRET, Wire, members_of, replacing
+from .support import CLIENT_ID, FULL, POOL_ID, SECRET, Wire, always, members_of, replacing
 
 if TYPE_CHECKING:
     from mypy_boto3_cognito_idp import CognitoIdentityProviderClient
@@ -186,7 +186,7 @@ class TestDescribe:
         assert secret not in repr(client) + str(client.members)
 
     def test_a_cut_answer_is_refused_and_nothing_is_written(self) -> None:
-        wire = Wire(lambda *_: (200, b'{"UserPoolClient": {"UserPoolId": "us-eas'))
+        wire = Wire(always(200, b'{"UserPoolClient": {"UserPoolId": "us-eas'))
 
         with pytest.raises(IncompleteAnswer):
             AppClients(wire.client()).update(POOL_ID, CLIENT_ID, RENAME)
@@ -253,7 +253,7 @@ class TestUnmodelled:
 
 class TestUnderStubber:
     def test_it_works_on_what_botocore_parsed(self) -> None:
-        client = Wire(lambda *_: (500, {})).client()
+        client = Wire(always(500, {})).client()
         before, after = members_of(FULL), members_of(FULL.evolve(client_name="new name"))
         ids = {"UserPoolId": POOL_ID, "ClientId": CLIENT_ID}
         with Stubber(client) as stubber:
@@ -268,7 +268,7 @@ class TestUnderStubber:
         assert result.before.has_client_secret
 
     def test_an_error_is_botocores_own(self) -> None:
-        client = Wire(lambda *_: (500, {})).client()
+        client = Wire(always(500, {})).client()
         with Stubber(client) as stubber:
             stubber.add_client_error("describe_user_pool_client", "NotAuthorizedException")
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import copy
 import json
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import pytest
 from hypothesis import given, settings
@@ -28,11 +28,15 @@ from cognito_clientcfg import (
     reset,
 )
 from cognito_clientcfg.config import SETTINGS
+from cognito_clientcfg.kinds import is_mapping
 from cognito_clientcfg.plan import field_changes
 from cognito_clientcfg.wire import MEMBERS, read
 
 from . import strategies
 from .support import CLIENT_ID, FULL, POOL_ID, members_of, replacing
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
 
 READ_ONLY = {"ClientSecret", "CreationDate", "LastModifiedDate", "ClientType"}
 UNITS = "TokenValidityUnits"
@@ -63,16 +67,17 @@ def edits_of_named_fields(draw: st.DrawFn) -> tuple[frozenset[str], Edit]:
     fields: dict[str, Any] = {name: draw(strategies.FIELDS[name]) for name in chosen}
 
     def function(config: AppClientConfig) -> AppClientConfig:
-        return config.evolve(**fields)  # type: ignore[arg-type]  # any fields
+        return config.evolve(**fields)
 
+    make: dict[str, Callable[[], Edit]] = {
+        "assign": lambda: assign(**fields),
+        "add": lambda: add(**fields),
+        "remove": lambda: remove(**fields),
+        "reset": lambda: reset(*fields),
+        "function": lambda: function,
+    }
     try:
-        edit: Edit = {
-            "assign": lambda: assign(**fields),
-            "add": lambda: add(**fields),
-            "remove": lambda: remove(**fields),
-            "reset": lambda: reset(*fields),
-            "function": lambda: function,
-        }[kind]()
+        edit = make[kind]()
     except InvalidConfig:
         return frozenset(), assign()
     return frozenset(chosen), edit
@@ -90,11 +95,11 @@ def untouched(members: dict[str, Any], named: frozenset[str], sent: dict[str, An
             continue
         if member not in {MEMBERS[name] for name in named}:
             kept[member] = value
-        elif member in NESTED and member in sent and isinstance(value, dict):
+        elif member in NESTED and member in sent and is_mapping(value):
             kept[member] = {name: value[name] for name in value.keys() - NESTED[member]}
-    if not isinstance(units := kept.get(UNITS), dict) and named & NAMED_UNITS.keys():
+    if not is_mapping(units := kept.get(UNITS)) and named & NAMED_UNITS.keys():
         kept.pop(UNITS, None)  # units that are no structure cannot stay beside a new unit
-    elif isinstance(units, dict):
+    elif is_mapping(units):
         kept[UNITS] = {
             name: unit
             for name, unit in units.items()

@@ -12,6 +12,7 @@ from cognito_clientcfg import (
     AnalyticsConfiguration,
     AppClient,
     AppClientConfig,
+    Edit,
     FieldChange,
     InvalidConfig,
     RefreshTokenRotation,
@@ -28,6 +29,60 @@ from . import strategies
 from .support import CLIENT_ID, FULL, POOL_ID, SECRET, app_client, members_of
 
 EMPTY = AppClientConfig()
+
+
+def unset_token_revocation(config: AppClientConfig) -> AppClientConfig:
+    return config.evolve(enable_token_revocation=None)
+
+
+MEANS_THE_SAME: list[tuple[dict[str, Any], Edit]] = [
+    (
+        {"AccessTokenValidity": 60, "TokenValidityUnits": {"AccessToken": "minutes"}},
+        assign(access_token_validity=timedelta(hours=1)),
+    ),
+    ({}, assign(access_token_validity=timedelta(hours=1))),
+    ({}, assign(id_token_validity=TokenValidity(60, "minutes"))),
+    ({}, assign(refresh_token_validity=TokenValidity(720, "hours"))),
+    ({}, assign(auth_session_validity=3)),
+    ({}, assign(callback_urls=[])),
+    ({"CallbackURLs": []}, reset("callback_urls")),
+    ({}, assign(allowed_oauth_flows_user_pool_client=False)),
+    ({}, assign(enable_propagate_additional_user_context_data=False)),
+    ({}, assign(prevent_user_existence_errors="LEGACY")),
+    ({}, assign(refresh_token_rotation=RefreshTokenRotation("DISABLED"))),
+    (
+        {"RefreshTokenRotation": {"Feature": "DISABLED", "RetryGracePeriodSeconds": 0}},
+        reset("refresh_token_rotation"),
+    ),
+    (
+        {},
+        assign(
+            explicit_auth_flows=[
+                "ALLOW_CUSTOM_AUTH",
+                "ALLOW_REFRESH_TOKEN_AUTH",
+                "ALLOW_USER_SRP_AUTH",
+            ]
+        ),
+    ),
+    (
+        {
+            "ExplicitAuthFlows": [
+                "ALLOW_REFRESH_TOKEN_AUTH",
+                "ALLOW_CUSTOM_AUTH",
+                "ALLOW_USER_SRP_AUTH",
+            ]
+        },
+        reset("explicit_auth_flows"),
+    ),
+    ({}, reset("enable_token_revocation")),
+    ({"EnableTokenRevocation": True}, reset("enable_token_revocation")),
+    ({"EnableTokenRevocation": True}, unset_token_revocation),
+    ({"AuthSessionValidity": 3}, reset("auth_session_validity")),
+    (
+        {"CallbackURLs": ["https://b", "https://a"]},
+        assign(callback_urls=["https://a", "https://b"]),
+    ),
+]
 
 
 class TestAppClient:
@@ -75,57 +130,7 @@ class TestChanges:
         assert not plan
         assert () == plan.changes
 
-    @pytest.mark.parametrize(
-        ("live", "wanted"),
-        [
-            (
-                {"AccessTokenValidity": 60, "TokenValidityUnits": {"AccessToken": "minutes"}},
-                assign(access_token_validity=timedelta(hours=1)),
-            ),
-            ({}, assign(access_token_validity=timedelta(hours=1))),
-            ({}, assign(id_token_validity=TokenValidity(60, "minutes"))),
-            ({}, assign(refresh_token_validity=TokenValidity(720, "hours"))),
-            ({}, assign(auth_session_validity=3)),
-            ({}, assign(callback_urls=[])),
-            ({"CallbackURLs": []}, reset("callback_urls")),
-            ({}, assign(allowed_oauth_flows_user_pool_client=False)),
-            ({}, assign(enable_propagate_additional_user_context_data=False)),
-            ({}, assign(prevent_user_existence_errors="LEGACY")),
-            ({}, assign(refresh_token_rotation=RefreshTokenRotation("DISABLED"))),
-            (
-                {"RefreshTokenRotation": {"Feature": "DISABLED", "RetryGracePeriodSeconds": 0}},
-                reset("refresh_token_rotation"),
-            ),
-            (
-                {},
-                assign(
-                    explicit_auth_flows=[
-                        "ALLOW_CUSTOM_AUTH",
-                        "ALLOW_REFRESH_TOKEN_AUTH",
-                        "ALLOW_USER_SRP_AUTH",
-                    ]
-                ),
-            ),
-            (
-                {
-                    "ExplicitAuthFlows": [
-                        "ALLOW_REFRESH_TOKEN_AUTH",
-                        "ALLOW_CUSTOM_AUTH",
-                        "ALLOW_USER_SRP_AUTH",
-                    ]
-                },
-                reset("explicit_auth_flows"),
-            ),
-            ({}, reset("enable_token_revocation")),
-            ({"EnableTokenRevocation": True}, reset("enable_token_revocation")),
-            ({"EnableTokenRevocation": True}, lambda c: c.evolve(enable_token_revocation=None)),
-            ({"AuthSessionValidity": 3}, reset("auth_session_validity")),
-            (
-                {"CallbackURLs": ["https://b", "https://a"]},
-                assign(callback_urls=["https://a", "https://b"]),
-            ),
-        ],
-    )
+    @pytest.mark.parametrize(("live", "wanted"), MEANS_THE_SAME)
     def test_what_means_the_same_is_no_change(self, live: Any, wanted: Any) -> None:
         assert not make_plan(app_client(**live), [wanted])
 

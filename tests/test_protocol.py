@@ -81,9 +81,15 @@ class Server:
         return [type(call).__name__ for call in self.calls]
 
 
-def run(
-    server: Server, *edits: Any, attempts: int = 5, confirm: Any = lambda _: True
-) -> UpdateResult:
+def yes(_plan: object) -> bool:
+    return True
+
+
+def no(_plan: object) -> bool:
+    return False
+
+
+def run(server: Server, *edits: Any, attempts: int = 5, confirm: Any = yes) -> UpdateResult:
     policy = Policy(attempts=attempts, jitter=lambda: 1.0)
     return server.play(update(POOL_ID, CLIENT_ID, policy, planner(edits), confirm))
 
@@ -210,9 +216,7 @@ class TestUpdate:
         )
 
     def test_an_answer_without_the_app_client_is_read_again(self) -> None:
-        conversation = update(
-            POOL_ID, CLIENT_ID, Policy(), planner([RENAME]), confirm=lambda _: True
-        )
+        conversation = update(POOL_ID, CLIENT_ID, Policy(), planner([RENAME]), confirm=yes)
         live = members_of(AppClientConfig(client_name="old"))
 
         assert Describe(POOL_ID, CLIENT_ID) == next(conversation)
@@ -227,9 +231,7 @@ class TestUpdate:
         assert finished.value.value.changed
 
     def test_what_aws_stored_differently_is_told(self) -> None:
-        conversation = update(
-            POOL_ID, CLIENT_ID, Policy(), planner([RENAME]), confirm=lambda _: True
-        )
+        conversation = update(POOL_ID, CLIENT_ID, Policy(), planner([RENAME]), confirm=yes)
         live = members_of(AppClientConfig(client_name="old"))
         next(conversation)
         conversation.send(Answer(live, has_client_secret=False, response={}))
@@ -250,7 +252,7 @@ class TestConfirm:
     def test_a_plan_that_is_declined_is_not_sent(self) -> None:
         server = Server(members_of(AppClientConfig()), [])
 
-        result = run(server, RENAME, confirm=lambda _: False)
+        result = run(server, RENAME, confirm=no)
 
         assert ["Describe"] == server.names
         assert result.plan
@@ -287,7 +289,7 @@ class TestApply:
         server = Server(members_of(AppClientConfig(client_name="old")), [])
         plan = make_plan(app_client(AppClientConfig(client_name="old")), [RENAME])
 
-        server.play(update(POOL_ID, CLIENT_ID, Policy(), exactly(plan), lambda _: True))
+        server.play(update(POOL_ID, CLIENT_ID, Policy(), exactly(plan), yes))
 
         assert Update(plan.request) == server.calls[-1]
 
@@ -296,7 +298,7 @@ class TestApply:
         plan = make_plan(app_client(AppClientConfig(client_name="old")), [RENAME])
 
         with pytest.raises(StalePlan, match="client_name: other -> new") as error:
-            server.play(update(POOL_ID, CLIENT_ID, Policy(), exactly(plan), lambda _: True))
+            server.play(update(POOL_ID, CLIENT_ID, Policy(), exactly(plan), yes))
 
         assert ["Describe"] == server.names
         live = app_client(AppClientConfig(client_name="other"), has_client_secret=False)
@@ -309,9 +311,7 @@ class TestApply:
         server.written_although_failed = True
         plan = make_plan(app_client(AppClientConfig(client_name="old")), [RENAME])
 
-        assert server.play(
-            update(POOL_ID, CLIENT_ID, Policy(), exactly(plan), lambda _: True)
-        ).changed
+        assert server.play(update(POOL_ID, CLIENT_ID, Policy(), exactly(plan), yes)).changed
 
 
 class TestDescribe:
@@ -357,7 +357,7 @@ class TestPolicy:
         policy = Policy(unmodelled="refuse")
 
         with pytest.raises(UnmodelledMembers, match="FutureMember") as error:
-            server.play(update(POOL_ID, CLIENT_ID, policy, planner([RENAME]), lambda _: True))
+            server.play(update(POOL_ID, CLIENT_ID, policy, planner([RENAME]), yes))
 
         assert "hush" not in str(error.value)
         assert ["Describe"] == server.names
@@ -366,7 +366,7 @@ class TestPolicy:
         server = Server(members_of(AppClientConfig(), FutureMember=1), [])
         policy = Policy(unmodelled="refuse")
 
-        assert not server.play(update(POOL_ID, CLIENT_ID, policy, planner([]), lambda _: True))
+        assert not server.play(update(POOL_ID, CLIENT_ID, policy, planner([]), yes))
 
     @pytest.mark.parametrize("fields", [{"attempts": 0}, {"unmodelled": "drop"}])
     def test_what_makes_no_sense_is_refused(self, fields: Any) -> None:

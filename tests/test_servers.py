@@ -15,7 +15,6 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-import boto3
 import pytest
 
 from cognito_clientcfg import (
@@ -32,10 +31,10 @@ from cognito_clientcfg import (
 )
 
 from .conftest import create
-from .support import FULL
+from .support import FULL, connected
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Generator, Iterator
 
     from mypy_boto3_cognito_idp import CognitoIdentityProviderClient
 
@@ -43,7 +42,7 @@ HOST = "127.0.0.1"
 
 
 @contextmanager
-def started(command: list[str], port: int, **environment: str) -> Iterator[str]:
+def started(command: list[str], port: int, **environment: str) -> Generator[str, None, None]:
     server = subprocess.Popen(  # noqa: S603 - named by the fixtures below
         command,
         env=os.environ | environment,
@@ -85,12 +84,8 @@ def client(request: pytest.FixtureRequest) -> Iterator[CognitoIdentityProviderCl
     else:
         pytest.skip("ministack pins another botocore: name one with MINISTACK=/path/to/ministack")
     with server as url:
-        yield boto3.client(
-            "cognito-idp",
-            region_name="us-east-1",
-            endpoint_url=url,
-            aws_access_key_id="testing",
-            aws_secret_access_key="testing",
+        yield connected(
+            endpoint_url=url, aws_access_key_id="testing", aws_secret_access_key="testing"
         )
 
 

@@ -6,7 +6,6 @@ import subprocess
 import sys
 from typing import TYPE_CHECKING, Any
 
-import boto3
 import pytest
 from botocore.config import Config
 from botocore.exceptions import ClientError
@@ -16,7 +15,7 @@ from cognito_clientcfg import to_aws
 from cognito_clientcfg.testing import embedded_cognito
 
 from .conftest import create
-from .support import FULL
+from .support import FULL, connected
 
 if TYPE_CHECKING:
     from mypy_boto3_cognito_idp import CognitoIdentityProviderClient
@@ -60,7 +59,7 @@ class TestOmission:
 
     def test_some_members_are_kept_where_aws_was_seen_to_keep_them(self) -> None:
         with embedded_cognito(omission="mixed"):
-            client = boto3.client("cognito-idp", region_name="us-east-1")
+            client = connected()
             pool_id = client.create_user_pool(PoolName="p")["UserPool"].get("Id", "")
             client_id = create(client, pool_id, FULL)
 
@@ -352,9 +351,10 @@ class TestFailuresOnDemand:
         with pytest.raises(ClientError) as error:
             client_without_retries().describe_user_pool_client(**ids)
 
+        answer: Any = error.value.response
         assert (code, status) == (
-            error.value.response["Error"].get("Code"),
-            error.value.response["ResponseMetadata"]["HTTPStatusCode"],
+            answer["Error"]["Code"],
+            answer["ResponseMetadata"]["HTTPStatusCode"],
         )
         assert to_aws(FULL) == settings_of(boto3_client.describe_user_pool_client(**ids))
 
@@ -366,13 +366,12 @@ class TestFailuresOnDemand:
         with pytest.raises(ClientError) as error:
             client_without_retries().update_user_pool_client(UserPoolId=pool_id, ClientId=full_id)
 
-        assert 500 == error.value.response["ResponseMetadata"]["HTTPStatusCode"]
+        answer: Any = error.value.response
+        assert 500 == answer["ResponseMetadata"]["HTTPStatusCode"]
 
 
 def client_without_retries() -> CognitoIdentityProviderClient:
-    return boto3.client(
-        "cognito-idp", region_name="us-east-1", config=Config(retries={"total_max_attempts": 1})
-    )
+    return connected(config=Config(retries={"total_max_attempts": 1}))
 
 
 OTHER_PROCESS = """
