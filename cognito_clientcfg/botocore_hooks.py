@@ -1,13 +1,17 @@
-"""The members that botocore does not know: seen in an answer, and sent in a request.
+"""What botocore does of itself with a call of ours, and should not.
 
 botocore drops what its model does not list from an answer, and refuses it in a request. Handlers on
 the events of the caller's own client get round both, for calls made under :func:`exchange` only:
 the client stays as it was for everybody else. Under botocore's Stubber, which answers before
 anything is sent, they see nothing, and the answer as botocore parsed it is all there is.
+
+botocore also repeats an update of itself, after a time-out or a 5xx, over whatever another writer
+did in between. Raising from the event that asks whether to repeat ends that, in every retry mode.
 """
 
 from __future__ import annotations
 
+import functools
 import json
 from contextlib import contextmanager
 from contextvars import ContextVar
@@ -25,6 +29,7 @@ if TYPE_CHECKING:
 __all__ = ["Exchange", "exchange", "install", "read_only_members"]
 
 _DESCRIBE, _UPDATE = "DescribeUserPoolClient", "UpdateUserPoolClient"
+_FIRST_FAILURE_STATUS = 300
 
 
 @attrs.define
@@ -85,6 +90,12 @@ def install(client: Any) -> None:  # noqa: ANN401 - a boto3 client has no type a
         (f"before-call.cognito-idp.{_UPDATE}", _send_request),
     ):
         client.meta.events.register(event, hook, unique_id=f"cognito_clientcfg.{event}")
+    event = f"needs-retry.cognito-idp.{_UPDATE}"
+    client.meta.events.register_first(
+        event,
+        functools.partial(_raise_failure, client.exceptions),
+        unique_id=f"cognito_clientcfg.{event}",
+    )
 
 
 def read_only_members(client: Any) -> frozenset[str]:  # noqa: ANN401 - likewise
@@ -118,3 +129,19 @@ def _keep_request(params: Members, model: Any, **_: object) -> Members | None:  
 def _send_request(params: dict[str, Any], **_: object) -> None:
     if (current := _current.get()) is not None and current.request is not None:
         params["body"] = json.dumps(current.request).encode()
+
+
+def _raise_failure(
+    exceptions: Any,  # noqa: ANN401 - made by botocore at run time
+    response: tuple[Any, Members] | None,
+    caught_exception: Exception | None,
+    **_: object,
+) -> None:
+    """Raises what went wrong with an update of ours, before botocore repeats it."""
+    if _current.get() is None:
+        return
+    if caught_exception is not None:
+        raise caught_exception
+    if response is not None and response[0].status_code >= _FIRST_FAILURE_STATUS:
+        code = response[1].get("Error", {}).get("Code")
+        raise exceptions.from_code(code)(response[1], _UPDATE)

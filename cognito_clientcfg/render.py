@@ -6,8 +6,8 @@ from typing import TYPE_CHECKING
 
 import attrs
 
-from .config import meaning
-from .kinds import is_set
+from .config import SETTINGS, meaning
+from .kinds import WholeNumber, is_set
 from .values import AnalyticsConfiguration, RefreshTokenRotation, Unreadable
 
 if TYPE_CHECKING:
@@ -48,4 +48,10 @@ def change_lines(field: str, before: object, after: object) -> Iterator[str]:
 
 def _with_default(field: str, value: object) -> str:
     meant = meaning(field, value)
-    return value_text(meant) if meant is value else f"{value_text(meant)} (default)"
+    text = f"{value_text(meant)}{_unit(field, meant)}"
+    return text if meant is value else f"{text} (default)"
+
+
+def _unit(field: str, value: object) -> str:
+    kind = SETTINGS[field].kind if field in SETTINGS else None
+    return f" {kind.unit}" if isinstance(kind, WholeNumber) and kind.fits(value) else ""

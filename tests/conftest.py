@@ -17,7 +17,8 @@ if TYPE_CHECKING:
 pytest_plugins = ["pytester"]
 
 # The machines of a CI are noisy: time is measured in benchmarks, never by a test.
-settings.register_profile("default", deadline=None)
+settings.register_profile("default", deadline=None, max_examples=100)
+settings.register_profile("brief", deadline=None, max_examples=20)
 settings.load_profile("default")
 
 

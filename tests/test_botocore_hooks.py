@@ -1,10 +1,16 @@
 from __future__ import annotations
 
 import json
+import time
 from typing import Any
 
 import pytest
-from botocore.exceptions import ParamValidationError
+from botocore.exceptions import (
+    ClientError,
+    ConnectionClosedError,
+    ParamValidationError,
+    ReadTimeoutError,
+)
 
 from cognito_clientcfg import AppClients, assign
 from cognito_clientcfg.botocore_hooks import Exchange, read_only_members
@@ -22,11 +28,12 @@ class TestOnTheCallersClient:
         AppClients(client)
 
         answer = client.describe_user_pool_client(**IDS)
+        strange: dict[str, Any] = {**IDS, "FutureMember": 1}
 
         assert {"UserPoolClient", "ResponseMetadata"} == answer.keys() | {"ResponseMetadata"}
         assert "FutureMember" not in answer["UserPoolClient"]
         with pytest.raises(ParamValidationError, match="FutureMember"):
-            client.update_user_pool_client(**IDS, FutureMember=1)
+            client.update_user_pool_client(**strange)
         client.update_user_pool_client(**IDS, ClientName="plain")
         assert [{**IDS, "ClientName": "plain"}] == wire.sent("UpdateUserPoolClient")
 
@@ -54,6 +61,68 @@ class TestOnTheCallersClient:
         AppClients(client).update(POOL_ID, CLIENT_ID, assign(client_name="a"))
 
         assert [json.loads(body) for body in signed] == wire.sent("UpdateUserPoolClient")
+
+
+class TestRepetition:
+    """botocore repeats of itself what failed; a stale update must not be."""
+
+    MODES = ("legacy", "standard", "adaptive")
+
+    @staticmethod
+    def network(failure: Exception | None) -> Wire:
+        live = members_of(FULL)
+
+        def answers(operation: str, _request: dict[str, Any]) -> tuple[int, object]:
+            if operation == "DescribeUserPoolClient":
+                return 200, {"UserPoolClient": live}
+            if failure is not None:
+                raise failure
+            return 503, {"__type": "ServiceUnavailable", "message": "later"}
+
+        return Wire(answers)
+
+    @pytest.mark.parametrize("mode", MODES)
+    @pytest.mark.parametrize(
+        ("failure", "expected"),
+        [
+            (None, ClientError),
+            (ReadTimeoutError(endpoint_url="x"), ReadTimeoutError),
+            (ConnectionClosedError(endpoint_url="x"), ConnectionClosedError),
+        ],
+    )
+    def test_it_is_off_for_our_update(
+        self, mode: str, failure: Exception | None, expected: type[Exception]
+    ) -> None:
+        wire = self.network(failure)
+        clients = AppClients(wire.client(retries={"mode": mode, "max_attempts": 4}), attempts=1)
+
+        with pytest.raises(expected) as error:
+            clients.update(POOL_ID, CLIENT_ID, assign(client_name="a"))
+
+        assert 1 == len(wire.sent("UpdateUserPoolClient"))
+        assert "whether it was written is not known" in error.value.__notes__[0]
+
+    @pytest.mark.parametrize("mode", MODES)
+    def test_the_negative_control_it_stays_on_for_everybody_else(
+        self, mode: str, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        monkeypatch.setattr(time, "sleep", list[float]().append)
+        wire = self.network(None)
+        client = wire.client(retries={"mode": mode, "total_max_attempts": 3})
+        AppClients(client)
+
+        with pytest.raises(ClientError):
+            client.update_user_pool_client(**IDS)
+
+        assert 3 == len(wire.sent("UpdateUserPoolClient"))
+
+    def test_a_refusal_is_of_botocores_own_class(self) -> None:
+        answers = {"DescribeUserPoolClient": (200, {"UserPoolClient": members_of(FULL)})}
+        conflict = 400, {"__type": "ConcurrentModificationException", "message": "one at a time"}
+        client = Wire(lambda operation, _: answers.get(operation, conflict)).client()
+
+        with pytest.raises(client.exceptions.ConcurrentModificationException):
+            AppClients(client, attempts=1).update(POOL_ID, CLIENT_ID, assign(client_name="a"))
 
 
 class TestReadOnlyMembers:

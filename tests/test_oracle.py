@@ -25,7 +25,6 @@ from cognito_clientcfg.kinds import listed_by_botocore
 from cognito_clientcfg.protocol import _PASSING  # pyright: ignore[reportPrivateUsage]
 from cognito_clientcfg.wire import IDENTIFIERS, MEMBERS, READ_ONLY, SETTABLE, member_name
 
-type_defs = pytest.importorskip("mypy_boto3_cognito_idp.type_defs")
 MODEL = botocore.session.get_session().get_service_model("cognito-idp")
 
 
@@ -51,6 +50,7 @@ class TestMembers:
         assert set() == members("UpdateUserPoolClient").keys() - DESCRIBED.keys()
 
     def test_ours_are_those_of_the_type_stubs(self) -> None:
+        type_defs = pytest.importorskip("mypy_boto3_cognito_idp.type_defs")
         request = get_type_hints(type_defs.UpdateUserPoolClientRequestTypeDef)
 
         assert SETTABLE | IDENTIFIERS == request.keys()

@@ -245,7 +245,9 @@ class TestUpdate:
         assert ["client_name", "auth_session_validity"] == [
             change.field for change in result.stored_differently
         ]
-        assert "stored differently: auth_session_validity: 3 (default) -> 9" in str(result)
+        assert "stored differently: auth_session_validity: 3 minutes (default) -> 9 minutes" in str(
+            result
+        )
 
 
 class TestConfirm:

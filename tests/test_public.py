@@ -1,17 +1,27 @@
 from __future__ import annotations
 
 import importlib
+import os
 import pkgutil
 import re
 import subprocess
 import sys
 from importlib.metadata import version
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import attrs
 import pytest
 
 import cognito_clientcfg
+from cognito_clientcfg import AppClientConfig, AppClients
+from cognito_clientcfg.testing import embedded_cognito
+
+from .conftest import create
+from .support import connected
+
+if TYPE_CHECKING:
+    from mypy_boto3_cognito_idp import CognitoIdentityProviderClient
 
 MODULES = [
     f"cognito_clientcfg.{module.name}"
@@ -68,15 +78,76 @@ class TestReadme:
         assert len(lines) < 120
         assert next(n for n, line in enumerate(lines, 1) if line == "```python") <= 20
 
-    def test_its_example_runs(self, tmp_path: Path) -> None:
-        blocks = re.findall(r"```python\n(.*?)```", self.README.read_text(), re.DOTALL)
-        script = tmp_path / "readme.py"
-        script.write_text("\n".join(blocks))
+    def test_its_examples_print_what_they_say(
+        self,
+        boto3_client: CognitoIdentityProviderClient,
+        pool_id: str,
+        monkeypatch: pytest.MonkeyPatch,
+        capsys: pytest.CaptureFixture[str],
+    ) -> None:
+        monkeypatch.setenv("AWS_DEFAULT_REGION", "us-east-1")
+        client_id = create(boto3_client, pool_id, AppClientConfig(client_name="x"))
+        code = "\n".join(re.findall(r"```python\n(.*?)```", self.README.read_text(), re.DOTALL))
 
-        done = subprocess.run(  # noqa: S603 - our own
-            [sys.executable, "-W", "error", script], capture_output=True, text=True, check=False
+        exec(code.replace("us-east-1_Example", pool_id).replace("1example23456789", client_id), {})  # noqa: S102 - our own
+
+        printed = capsys.readouterr().out
+        said = re.findall(r"^#   (.*)$", code, re.MULTILINE)
+        assert 5 == len(said)
+        assert [] == [line for line in said if line not in printed]
+
+
+class TestExamples:
+    EXAMPLES = Path(__file__).parent.parent / "examples"
+
+    def run(self, name: str, *arguments: str, answer: str = "") -> subprocess.CompletedProcess[str]:
+        return subprocess.run(  # noqa: S603 - our own
+            [sys.executable, "-W", "error", self.EXAMPLES / name, *arguments],
+            capture_output=True,
+            text=True,
+            check=False,
+            input=answer,
+            env=os.environ | {"AWS_ACCESS_KEY_ID": "testing", "AWS_SECRET_ACCESS_KEY": "testing"},
         )
 
-        assert "" == done.stderr
-        for line in re.findall(r"^#   (.*)$", "\n".join(blocks), re.MULTILINE):
-            assert line.strip() in done.stdout
+    def test_the_quickstart_shows_what_is_lost_and_what_is_not(self) -> None:
+        done = self.run("quickstart.py")
+
+        assert ("", 0) == (done.stderr, done.returncode)
+        assert "The name was to change. 20 settings did:" in done.stdout
+        assert (
+            "changed, and nothing else: client_name, access_token_validity, callback_urls\n"
+            in done.stdout
+        )
+
+    @pytest.mark.parametrize(
+        ("answer", "words", "urls"),
+        [
+            ("y", "Changed.", {"https://a.example/", "https://b.example/"}),
+            ("n", "Left as it was.", {"https://a.example/"}),
+        ],
+    )
+    def test_the_real_account_is_changed_after_a_yes(
+        self, answer: str, words: str, urls: set[str]
+    ) -> None:
+        with embedded_cognito(serve=True) as cognito:
+            client = connected(endpoint_url=cognito.endpoint_url)
+            pool_id = client.create_user_pool(PoolName="pool")["UserPool"].get("Id", "")
+            config = AppClientConfig(client_name="x", callback_urls=["https://a.example/"])
+            client_id = create(client, pool_id, config)
+            options = ["--region", "us-east-1", "--endpoint-url", cognito.endpoint_url]
+
+            done = self.run(
+                "real_account.py", pool_id, client_id, "https://b.example/", *options, answer=answer
+            )
+
+            assert urls == AppClients(client).describe(pool_id, client_id).config.callback_urls
+        assert ("", 0) == (done.stderr, done.returncode)
+        assert "    + https://b.example/" in done.stdout
+        assert words in done.stdout
+
+    def test_the_real_account_says_what_is_wrong(self) -> None:
+        done = self.run("real_account.py", "us-east-1_x", "x", "http://b", "--region", "us-east-1")
+
+        assert 1 == done.returncode
+        assert "http_only_for_localhost" in done.stderr
