@@ -6,6 +6,7 @@ hashable, picklable, and printed as they are written. Any pure function is an ed
 
 from __future__ import annotations
 
+from abc import ABC, abstractmethod
 from collections.abc import Callable, Iterable, Mapping
 from typing import ClassVar, TypeAlias, Unpack, cast
 
@@ -141,12 +142,13 @@ class _Assign:
 
 
 @attrs.frozen(repr=False)
-class _SetEdit:
+class _SetEdit(ABC):
     config: AppClientConfig
     name: ClassVar[str]
 
+    @abstractmethod
     def combine(self, live: frozenset[str], named: frozenset[str]) -> frozenset[str]:
-        raise NotImplementedError
+        """Returns what the edit makes of a set."""
 
     def __call__(self, config: AppClientConfig) -> AppClientConfig:
         combined = {

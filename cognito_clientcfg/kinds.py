@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import functools
 import re
+from abc import ABC, abstractmethod
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from enum import StrEnum
 from typing import Any, TypeGuard, TypeVar
@@ -46,7 +47,7 @@ def _is_collection(value: object) -> TypeGuard[Iterable[object]]:
     return isinstance(value, Iterable) and not isinstance(value, str | bytes | Mapping)
 
 
-class Kind:
+class Kind(ABC):
     """What the value of one field may be.
 
     Attributes:
@@ -59,9 +60,9 @@ class Kind:
         """Returns the value as it is kept, or as it came where it is of no type to be kept."""
         return value
 
+    @abstractmethod
     def fits(self, value: object) -> bool:
         """Tells whether the value is of the type, whatever the bounds."""
-        raise NotImplementedError
 
     def bounds(self, field: str, value: Any) -> Iterator[Violation]:  # noqa: ANN401, ARG002 - each kind has its own type
         """Yields the bounds that a value of the type breaks."""

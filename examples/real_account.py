@@ -19,7 +19,7 @@ from cognito_clientcfg import AppClients, CognitoClientConfigError, Plan, add, a
 
 
 def main() -> int:
-    parser = argparse.ArgumentParser(description=__doc__.partition("\n")[0])
+    parser = argparse.ArgumentParser(description="Change two settings, nothing else")
     parser.add_argument("user_pool_id")
     parser.add_argument("client_id")
     parser.add_argument("callback_url")
