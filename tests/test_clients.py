@@ -23,6 +23,7 @@ from cognito_clientcfg import (
     reset,
 )
 from cognito_clientcfg.config import SETTINGS
+from cognito_clientcfg.wire import IDENTIFIERS, READ_ONLY
 
 from .conftest import create
 from .support import CLIENT_ID, FULL, POOL_ID, SECRET, Wire, always, members_of, replacing
@@ -70,7 +71,7 @@ class TestUpdate:
         )
 
         after = described(boto3_client, pool_id, full_id)
-        kept = {"UserPoolId", "ClientId", "ClientSecret", "ClientType", "CreationDate"}
+        kept = before.keys() & {*IDENTIFIERS, *READ_ONLY}
         assert {"ClientName", *kept} == {*after} - {
             name for name in after if before[name] != after[name] and name != "ClientName"
         }
