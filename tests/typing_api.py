@@ -1,0 +1,89 @@
+"""The types of the public names, as mypy and pyright have to see them; nothing here is run."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import datetime, timedelta
+from typing import TYPE_CHECKING, Any, assert_type
+
+from cognito_clientcfg import (
+    AppClient,
+    AppClientConfig,
+    AppClientName,
+    AppClients,
+    Edit,
+    ExplicitAuthFlow,
+    FieldChange,
+    InvalidConfig,
+    OAuthFlow,
+    Plan,
+    PreventUserExistenceErrors,
+    RefreshTokenRotation,
+    TokenValidity,
+    UpdateResult,
+    Violation,
+    add,
+    assign,
+    from_aws,
+    remove,
+    reset,
+    to_aws,
+)
+from cognito_clientcfg.testing import EmbeddedCognito, embedded_cognito
+
+if TYPE_CHECKING:
+    from mypy_boto3_cognito_idp import CognitoIdentityProviderClient
+
+
+def configuration(config: AppClientConfig) -> None:
+    assert_type(config.client_name, str | None)
+    assert_type(config.access_token_validity, TokenValidity | None)
+    assert_type(config.auth_session_validity, int | None)
+    assert_type(config.callback_urls, frozenset[str] | None)
+    assert_type(config.explicit_auth_flows, frozenset[ExplicitAuthFlow | str] | None)
+    assert_type(config.allowed_oauth_flows, frozenset[OAuthFlow | str] | None)
+    assert_type(config.prevent_user_existence_errors, PreventUserExistenceErrors | str | None)
+    assert_type(config.refresh_token_rotation, RefreshTokenRotation | None)
+    assert_type(config.evolve(callback_urls=["https://x"]), AppClientConfig)
+    assert_type(AppClientConfig(id_token_validity=timedelta(hours=1)), AppClientConfig)
+    assert_type(from_aws({"ClientName": "x"}), AppClientConfig)
+    assert_type(to_aws(config), dict[str, Any])
+
+
+def misuse() -> None:
+    """Each line is an error for both checkers; an ignore that is not needed would be one too."""
+    AppClientConfig(calback_urls=[])  # type: ignore[call-arg]  # pyright: ignore[reportCallIssue] - unknown field
+    AppClientConfig(auth_session_validity="5")  # type: ignore[arg-type]  # pyright: ignore[reportArgumentType] - no int
+    assign(client_name=5)  # type: ignore[arg-type]  # pyright: ignore[reportArgumentType] - no str
+    add(client_name="x")  # type: ignore[call-arg]  # pyright: ignore[reportCallIssue] - holds no set
+
+
+def edits() -> None:
+    assert_type(assign(AppClientConfig(), client_name="x"), Edit)
+    assert_type(add(callback_urls={"https://x"}), Edit)
+    assert_type(remove(callback_urls=("https://x",)), Edit)
+    assert_type(reset("callback_urls"), Edit)
+
+
+def calls(client: CognitoIdentityProviderClient) -> None:
+    clients = AppClients(client, attempts=3, unmodelled="refuse")
+    assert_type(AppClients.connect(region_name="us-east-1"), AppClients)
+    assert_type(clients.describe("pool", "client"), AppClient)
+    plan = clients.plan("pool", "client", reset("callback_urls"), AppClientConfig(), lambda c: c)
+    assert_type(plan, Plan)
+    assert_type(plan.changes, tuple[FieldChange, ...])
+    assert_type(plan.warnings, tuple[Violation, ...])
+    assert_type(plan.request, dict[str, Any])
+    assert_type(plan.before.creation_date, datetime | None)
+    assert_type(clients.apply(plan), UpdateResult)
+    assert_type(clients.update("pool", "client", confirm=bool), UpdateResult)
+    assert_type(clients.list_clients("pool"), Iterator[AppClientName])
+
+
+def errors(error: InvalidConfig) -> None:
+    assert_type(error.violations, tuple[Violation, ...])
+
+
+def testing() -> None:
+    with embedded_cognito(omission="mixed", serve=True) as cognito:
+        assert_type(cognito, EmbeddedCognito)
