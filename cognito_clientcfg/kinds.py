@@ -9,7 +9,7 @@ from __future__ import annotations
 import functools
 import re
 from abc import ABC, abstractmethod
-from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from enum import StrEnum
 from typing import Any, TypeGuard, TypeVar
 from urllib.parse import urlsplit
@@ -136,22 +136,24 @@ class OneOf(Kind):
 
     words: type[StrEnum]
     botocore_shape: str = ""
+    known: dict[str, StrEnum] = attrs.field(init=False, eq=False, repr=False)
     expected = "a str"
 
     def convert(self, value: object) -> object:
-        return self.words(value) if isinstance(value, str) and value in self._known() else value
+        return self.known.get(value, value) if isinstance(value, str) else value
 
     def fits(self, value: object) -> bool:
         return isinstance(value, str)
 
     def bounds(self, field: str, value: str) -> Iterator[Violation]:
-        if value not in self._known() and not self._is_new(value):
+        if value not in self.known and not self._is_new(value):
             hint = suggestion(value, self.words) or f"; known are {', '.join(self.words)}"
             message = f"{_shortened(repr(value))} is unknown{hint}"
             yield Violation((field,), value, "unknown_value", message, MODEL)
 
-    def _known(self) -> Collection[str]:
-        return self.words.__members__.values()
+    @known.default
+    def _words_by_value(self) -> dict[str, StrEnum]:
+        return {word.value: word for word in self.words}
 
     def _is_new(self, word: str) -> bool:
         return bool(self.botocore_shape) and word in listed_by_botocore(self.botocore_shape)
@@ -281,12 +283,21 @@ def part(kind: Kind) -> dict[str, object]:
     return {"kind": kind}
 
 
+@functools.cache
+def parts(cls: type[attrs.AttrsInstance]) -> tuple[tuple[str, Kind, bool], ...]:
+    """Returns the parts of a class of records: name, kind, and whether it has to be given."""
+    return tuple(
+        (attribute.name, attribute.metadata["kind"], attribute.default is attrs.NOTHING)
+        for attribute in attrs.fields(cls)
+    )
+
+
 def _given_parts(record: attrs.AttrsInstance) -> Iterator[tuple[str, Kind, object]]:
     """Yields what is given, and None for what has to be: name, kind and value."""
-    for attribute in attrs.fields(type(record)):
-        value = getattr(record, attribute.name)
-        if value is not None or attribute.default is attrs.NOTHING:
-            yield attribute.name, attribute.metadata["kind"], value
+    for name, kind, required in parts(type(record)):
+        value = getattr(record, name)
+        if value is not None or required:
+            yield name, kind, value
 
 
 def check(record: attrs.AttrsInstance) -> None:
@@ -300,13 +311,18 @@ def check(record: attrs.AttrsInstance) -> None:
         raise InvalidConfig(tuple(broken))
 
 
+@functools.cache
+def _names(cls: type[attrs.AttrsInstance]) -> tuple[str, ...]:
+    return tuple(attrs.fields_dict(cls))
+
+
 def unchecked(cls: type[Record], values: Mapping[str, object]) -> Record:
     """Returns a record that holds just these values, checked by nobody.
 
     It is for what AWS returned, which loads whatever it holds, and for states between two edits.
     """
     record = object.__new__(cls)
-    for name in attrs.fields_dict(cls):
+    for name in _names(cls):
         object.__setattr__(record, name, values.get(name))
     return record
 

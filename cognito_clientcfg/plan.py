@@ -77,15 +77,16 @@ class AppClient:
     ) -> AppClient:
         """Returns the app client that the members of an answer describe."""
         live = settable(members, read_only)
+        config = read(live)
         return cls(
             user_pool_id=members["UserPoolId"],
             client_id=members["ClientId"],
-            config=read(live),
+            config=config,
             has_client_secret=has_client_secret,
             creation_date=_moment(members.get("CreationDate")),
             last_modified_date=_moment(members.get("LastModifiedDate")),
             client_type=members.get("ClientType"),
-            unmodelled=unmodelled(live),
+            unmodelled=unmodelled(live, config),
             members=live,
         )
 

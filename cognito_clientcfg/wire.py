@@ -12,13 +12,12 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from collections.abc import Set as AbstractSet
 from typing import Any, TypeAlias
 
-import attrs
 from cattrs import Converter
 from cattrs.gen import make_dict_unstructure_fn, override
 
 from .config import SETTINGS, AppClientConfig, given, overlaid, violations
 from .errors import InvalidConfig, Violation, suggestion
-from .kinds import MODEL, Instance, Kind, OneOf, SetOf, is_mapping, unchecked
+from .kinds import MODEL, Instance, Kind, OneOf, SetOf, is_mapping, parts, unchecked
 from .values import Lifetime, TokenValidity, Unreadable
 
 __all__ = ["from_aws", "to_aws"]
@@ -47,7 +46,7 @@ _TOKENS = {
     if isinstance(setting.default, TokenValidity)
 }
 _NESTED = {
-    MEMBERS[field]: frozenset(map(member_name, attrs.fields_dict(setting.kind.of)))
+    MEMBERS[field]: frozenset(member_name(name) for name, _, _ in parts(setting.kind.of))
     for field, setting in SETTINGS.items()
     if isinstance(setting.kind, Instance)
 } | {_UNITS: frozenset(token for token, _ in _TOKENS.values())}
@@ -105,10 +104,10 @@ def read(members: Members) -> AppClientConfig:
     return unchecked(AppClientConfig, values)
 
 
-def unmodelled(members: Members) -> tuple[str, ...]:
-    """Returns the names of the members that this version does not understand."""
+def unmodelled(members: Members, config: AppClientConfig) -> tuple[str, ...]:
+    """Returns the names of the members that this version did not understand when it read them."""
     unknown = {violation.fields[0] for violation in _unknown(members)}
-    values = given(read(members)).items()
+    values = given(config).items()
     unread = {MEMBERS[field] for field, value in values if isinstance(value, Unreadable)}
     return tuple(sorted(unknown | unread))
 
@@ -173,12 +172,11 @@ def _structured(kind: Kind, value: object) -> object:
         return kind.convert(value) if says_none else None
     record = kind.record if isinstance(kind, Lifetime) else kind
     if isinstance(record, Instance) and is_mapping(value):
-        parts = attrs.fields_dict(record.of).items()
         return unchecked(
             record.of,
             {
-                name: _structured(attribute.metadata["kind"], value.get(member_name(name)))
-                for name, attribute in parts
+                name: _structured(part, value.get(member_name(name)))
+                for name, part, _ in parts(record.of)
             },
         )
     return kind.convert(value)
@@ -214,10 +212,7 @@ def _unstructure_hook(kind: Kind) -> Callable[[Any], Any]:
         case Lifetime():
             return _unstructure_hook(kind.record)
         case Instance():
-            return _unstructure_record(
-                kind.of,
-                {name: a.metadata["kind"] for name, a in attrs.fields_dict(kind.of).items()},
-            )
+            return _unstructure_record(kind.of, {name: part for name, part, _ in parts(kind.of)})
         case _:
             return lambda value: value
 
