@@ -43,12 +43,17 @@ class Exchange:
         """Returns the answer without the client secret, raw where a hook saw it.
 
         Args:
-            response: The answer as botocore parsed it; its secret is taken out of it.
+            response: The answer as botocore parsed it.
         """
-        parsed, raw = response.get("UserPoolClient"), self._members()
-        seen = [members for members in (parsed, raw) if members is not None]
-        secrets = [members.pop("ClientSecret", None) for members in seen]
-        return Answer(seen[-1] if seen else None, any(secrets), response)
+        parsed: Members | None = response.get("UserPoolClient")
+        raw = self._members() or parsed
+        if parsed is None or raw is None:
+            return Answer(None, has_client_secret=False, response=response)
+        return Answer(
+            _without_secret(raw),
+            has_client_secret="ClientSecret" in raw,
+            response=response | {"UserPoolClient": _without_secret(parsed)},
+        )
 
     def rescued(self, error: Exception) -> Members:
         """Returns the raw answer where botocore failed to parse one that holds an app client.
@@ -66,6 +71,10 @@ class Exchange:
         except (ValueError, LookupError, TypeError):
             return None
         return dict(members) if is_mapping(members) else None
+
+
+def _without_secret(members: Members) -> Members:
+    return {name: value for name, value in members.items() if name != "ClientSecret"}
 
 
 _current: ContextVar[Exchange | None] = ContextVar("cognito_clientcfg_exchange", default=None)

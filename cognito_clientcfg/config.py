@@ -165,7 +165,7 @@ class AppClientConfig:
     client_name: str | None = attrs.field(
         default=None,
         metadata=_setting(
-            Text(1, 128, _CLIENT_NAME.fullmatch, "ASCII letters, digits and _+=,.@-")
+            Text(1, 128, _CLIENT_NAME.fullmatch, "ASCII letters, digits, white space and _+=,.@-")
         ),
     )
     access_token_validity: TokenValidity | None = attrs.field(
@@ -250,8 +250,8 @@ class AppClientConfig:
     )
 
     def __init__(self, **fields: Unpack[ConfigFields]) -> None:
-        values = converted(fields)
-        if wrong := tuple(violations(values)):
+        values, wrong = checked(fields)
+        if wrong:
             raise InvalidConfig(wrong)
         for name in SETTINGS:
             object.__setattr__(self, name, values.get(name))
@@ -265,8 +265,8 @@ class AppClientConfig:
         Raises:
             InvalidConfig: The new values break rules that the old ones do not.
         """
-        values = converted(fields)
-        if wrong := tuple(violations(values)):
+        values, wrong = checked(fields)
+        if wrong:
             known = tuple(violations({name: getattr(self, name) for name in values}))
             if wrong := tuple(violation for violation in wrong if violation not in known):
                 raise InvalidConfig(wrong)
@@ -281,15 +281,20 @@ SETTINGS: Mapping[str, Setting] = {
 }
 
 
-def converted(fields: Mapping[str, object]) -> dict[str, object]:
-    """Returns fields as a configuration keeps them.
+def checked(fields: Mapping[str, object]) -> tuple[dict[str, object], tuple[Violation, ...]]:
+    """Returns the known fields as a configuration keeps them, and all that is wrong."""
+    unknown = [unknown_field(name) for name in fields if name not in SETTINGS]
+    values = {
+        name: SETTINGS[name].kind.convert(value)
+        for name, value in fields.items()
+        if name in SETTINGS
+    }
+    return values, (*unknown, *violations(values))
 
-    Raises:
-        InvalidConfig: A name is unknown.
-    """
-    if unknown := tuple(unknown_field(name) for name in fields if name not in SETTINGS):
-        raise InvalidConfig(unknown)
-    return {name: SETTINGS[name].kind.convert(value) for name, value in fields.items()}
+
+NO_CLIENT_NAME = Violation(
+    ("client_name",), None, "no_default", "a client name has no default; assign another one"
+)
 
 
 def unknown_field(name: str) -> Violation:

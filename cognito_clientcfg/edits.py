@@ -1,7 +1,11 @@
 """Edits: functions from a configuration to a configuration.
 
 An edit holds where applying it changes nothing in meaning. The four edits here are values: frozen,
-hashable, picklable, and printed as they are written. Any pure function is an edit as well.
+hashable, picklable, and printed as they are written.
+
+Any pure function is an edit as well. It is given the whole configuration, in which a field that is
+absent is None, and returns the whole, best by ``config.evolve(...)``. It has to hold on its own
+result, since an update may apply it again.
 """
 
 from __future__ import annotations
@@ -13,13 +17,13 @@ from typing import ClassVar, TypeAlias, Unpack, cast
 import attrs
 
 from .config import (
+    NO_CLIENT_NAME,
     SETTINGS,
     AppClientConfig,
     ConfigFields,
     SetFields,
-    converted,
+    checked,
     given,
-    meaning,
     overlaid,
     shown,
     unknown_field,
@@ -33,7 +37,7 @@ Edit: TypeAlias = Callable[[AppClientConfig], AppClientConfig]
 
 
 def assign(config: AppClientConfig | None = None, /, **fields: Unpack[ConfigFields]) -> Edit:
-    """Returns the edit that gives fields new values.
+    """Returns the edit that gives fields new values, a structure as a whole.
 
     Args:
         config: A configuration; the fields that it gives are assigned.
@@ -44,17 +48,12 @@ def assign(config: AppClientConfig | None = None, /, **fields: Unpack[ConfigFiel
             take a value away, use :func:`reset`.
         TypeError: ``config`` is no configuration.
     """
-    _refuse(
-        Violation(
-            (name,), None, "nothing_given", f'None assigns nothing; reset("{name}") takes it away'
-        )
-        for name, value in fields.items()
-        if value is None and name in SETTINGS
-    )
+    values, wrong = checked(fields)
+    _refuse((*wrong, *(_nothing_given(name) for name, value in values.items() if value is None)))
     start = AppClientConfig() if config is None else config
     if not isinstance(cast("object", start), AppClientConfig):
         raise TypeError(f"an AppClientConfig is expected, not {type(start).__name__}")
-    return _Assign(overlaid(start, given(AppClientConfig(**fields))))
+    return _Assign(overlaid(start, values))
 
 
 def add(**fields: Unpack[SetFields]) -> Edit:
@@ -99,13 +98,8 @@ def reset(*names: str) -> Edit:
     Raises:
         InvalidConfig: A field is unknown, or it is ``client_name``, which has no default.
     """
-    _refuse(unknown_field(name) for name in names if name not in SETTINGS)
-    no_default = "a client name has no default; assign another one"
-    _refuse(
-        Violation((name,), None, "no_default", no_default)
-        for name in names
-        if name == "client_name"
-    )
+    _refuse(unknown_field(name) for name in names if name not in tuple(SETTINGS))
+    _refuse((NO_CLIENT_NAME,) if "client_name" in names else ())
     return _Reset(tuple(dict.fromkeys(names)))
 
 
@@ -159,7 +153,9 @@ class _SetEdit(ABC):
         return overlaid(config, combined)
 
     def _start(self, config: AppClientConfig, name: str) -> frozenset[str]:
-        live = meaning(name, getattr(config, name))
+        live = getattr(config, name)
+        if live is None:
+            live = SETTINGS[name].absent
         if live is None:
             raise AmbiguousEdit(name, repr(self))
         if not is_set(live):
@@ -198,13 +194,21 @@ class _Reset:
         return f"reset({', '.join(map(repr, self.names))})"
 
 
+def _nothing_given(name: str) -> Violation:
+    if name == "client_name":
+        return NO_CLIENT_NAME
+    message = f'None assigns nothing; reset("{name}") takes it away'
+    return Violation((name,), None, "nothing_given", message)
+
+
 def _refuse(violations: Iterable[Violation]) -> None:
     if broken := tuple(violations):
         raise InvalidConfig(broken)
 
 
 def _sets_of(fields: Mapping[str, object], judged: Callable[[str], bool]) -> AppClientConfig:
-    values = converted(fields)
+    values, _ = checked(fields)
+    _refuse(unknown_field(name) for name in fields if name not in SETTINGS)
     _refuse(
         Violation((name,), fields[name], "no_set", "holds no set; use assign() instead")
         for name in values

@@ -47,7 +47,8 @@ class Violation:
 
     def __str__(self) -> str:
         authority = f'AWS says "{self.aws_says}"' if self.aws_says else self.source
-        return f"{', '.join(map(str, self.fields))}: {self.message} ({self.rule}; {authority})"
+        text = f"{', '.join(map(str, self.fields))}: {self.message} ({self.rule}; {authority})"
+        return printable(text)
 
 
 class CognitoClientConfigError(Exception):
@@ -90,7 +91,9 @@ class AmbiguousEdit(CognitoClientConfigError, ValueError):
 
 @attrs.define(str=False, eq=False)
 class StalePlan(CognitoClientConfigError):
-    """The app client is no longer as the plan found it; nothing was written.
+    """The app client is no longer as the plan found it.
+
+    A note says whether anything was written, which can be where an answer was lost.
 
     Attributes:
         user_pool_id: The user pool.
@@ -104,9 +107,8 @@ class StalePlan(CognitoClientConfigError):
 
     def __str__(self) -> str:
         return (
-            f"app client {self.client_id} of {self.user_pool_id} was changed after it was planned, "
-            "so nothing was written; what the same edits would do now is in .plan:\n"
-            f"{self.plan}"
+            f"app client {self.client_id} of {self.user_pool_id} is not as the plan found it; "
+            f"what the same edits would do now is in .plan:\n{self.plan}"
         )
 
 
@@ -150,9 +152,14 @@ class UnmodelledMembers(CognitoClientConfigError):
     def __str__(self) -> str:
         return (
             f"app client {self.client_id} of {self.user_pool_id} holds members that this version "
-            f"does not understand: {', '.join(self.names)}; nothing was written, since "
+            f"does not understand: {printable(', '.join(self.names))}; nothing was written, since "
             'unmodelled="refuse" was asked for (unmodelled="carry" sends them back untouched)'
         )
+
+
+def printable(text: str) -> str:
+    """Returns a text whose control characters are escaped, so that a terminal obeys none."""
+    return "".join(c if c.isprintable() else repr(c)[1:-1] for c in text)
 
 
 def suggestion(word: object, known: Iterable[str]) -> str:

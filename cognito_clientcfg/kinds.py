@@ -130,30 +130,30 @@ class Text(Kind):
             yield Violation((field,), value, "characters", message, MODEL)
 
 
+@functools.cache
+def _by_value(words: type[StrEnum]) -> dict[str, StrEnum]:
+    return {word.value: word for word in words}
+
+
 @attrs.frozen
 class OneOf(Kind):
     """A word of a closed list, which the installed botocore may know to be longer."""
 
     words: type[StrEnum]
     botocore_shape: str = ""
-    known: dict[str, StrEnum] = attrs.field(init=False, eq=False, repr=False)
     expected = "a str"
 
     def convert(self, value: object) -> object:
-        return self.known.get(value, value) if isinstance(value, str) else value
+        return _by_value(self.words).get(value, value) if isinstance(value, str) else value
 
     def fits(self, value: object) -> bool:
         return isinstance(value, str)
 
     def bounds(self, field: str, value: str) -> Iterator[Violation]:
-        if value not in self.known and not self._is_new(value):
+        if value not in _by_value(self.words) and not self._is_new(value):
             hint = suggestion(value, self.words) or f"; known are {', '.join(self.words)}"
             message = f"{_shortened(repr(value))} is unknown{hint}"
             yield Violation((field,), value, "unknown_value", message, MODEL)
-
-    @known.default
-    def _words_by_value(self) -> dict[str, StrEnum]:
-        return {word.value: word for word in self.words}
 
     def _is_new(self, word: str) -> bool:
         return bool(self.botocore_shape) and word in listed_by_botocore(self.botocore_shape)
@@ -184,7 +184,7 @@ class SetOf(Kind):
 
     def mistyped(self, field: str, value: object) -> Iterator[Violation]:
         for violation in super().mistyped(field, value):
-            hint = f"; write {{{_shortened(repr(value))}}}" if isinstance(value, str) else ""
+            hint = f"; write {{{_shortened(repr(str(value)))}}}" if isinstance(value, str) else ""
             yield attrs.evolve(violation, message=violation.message + hint)
 
     def bounds(self, field: str, value: frozenset[str]) -> Iterator[Violation]:

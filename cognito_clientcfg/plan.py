@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 import attrs
 
-from .config import SETTINGS, AppClientConfig, given, meaning, overlaid
+from .config import NO_CLIENT_NAME, SETTINGS, AppClientConfig, given, meaning, overlaid
 from .edits import Edit, edited
 from .errors import InvalidConfig, Violation
 from .kinds import is_list, is_mapping, is_set
@@ -162,7 +162,11 @@ class Plan:
 
     @property
     def request(self) -> Members:
-        """The exact arguments of UpdateUserPoolClient, in a copy of its own."""
+        """The exact arguments of UpdateUserPoolClient, in a copy of its own.
+
+        It is what was read, verbatim, with the changes laid over it. Left out are members that are
+        read-only, and members of the known ones that are empty, which AWS takes for absent.
+        """
         return lay_over(self.before.members, self.after, (change.field for change in self.changes))
 
     def __bool__(self) -> bool:
@@ -180,7 +184,8 @@ class Plan:
                 yield from (f"  {line}" for line in str(change).splitlines())
             yield f"  (the other {len(SETTINGS) - len(self.changes)} settings stay as they are)"
         if self.before.unmodelled:
-            yield f"  (carried as they are, unknown here: {', '.join(self.before.unmodelled)})"
+            names = value_text(frozenset(self.before.unmodelled))
+            yield f"  (carried as they are, unknown here: {names})"
         yield from (f"  warning: {warning}" for warning in self.warnings)
 
 
@@ -247,6 +252,8 @@ def _judged(
 ) -> tuple[list[Violation], list[Violation]]:
     errors: list[Violation] = []
     warnings: list[Violation] = []
+    if wanted.client_name is None and before.config.client_name is not None:
+        errors.append(NO_CLIENT_NAME)
     known = list(_bounds_broken(before.config))
     for violation in _bounds_broken(wanted):
         (warnings if violation in known else errors).append(violation)

@@ -11,13 +11,21 @@ import random
 import re
 from collections.abc import Callable, Generator, Iterable, Mapping
 from collections.abc import Set as AbstractSet
+from enum import Enum, auto
 from typing import TYPE_CHECKING, Any, Literal, TypeAlias, TypeVar
 
 import attrs
 
 from .errors import IncompleteAnswer, InvalidConfig, StalePlan, UnmodelledMembers
-from .kinds import Text, is_mapping
-from .plan import AppClient, FieldChange, Plan, make_plan, stored_differently
+from .kinds import Text, WholeNumber, is_mapping
+from .plan import (
+    AppClient,
+    FieldChange,
+    Plan,
+    field_changes,
+    make_plan,
+    stored_differently,
+)
 from .wire import READ_ONLY, Members
 
 if TYPE_CHECKING:
@@ -66,6 +74,14 @@ _TOO_MANY_REQUESTS, _SERVER_ERROR = 429, 500
 _FIRST_PAUSE_SECONDS, _LONGEST_PAUSE_SECONDS = 0.5, 20.0
 
 Result = TypeVar("Result")
+
+
+class _Stage(Enum):
+    """Where an attempt is: an error means another thing while we decide than while AWS is asked."""
+
+    READ = auto()
+    DECIDE = auto()
+    WRITE = auto()
 
 
 @attrs.frozen
@@ -124,12 +140,16 @@ class Policy:
         jitter: Returns a float from 0 to 1, which each pause is multiplied with.
     """
 
-    attempts: int = attrs.field(default=5, validator=attrs.validators.ge(1))
-    unmodelled: Literal["carry", "refuse"] = attrs.field(
-        default="carry", validator=attrs.validators.in_(("carry", "refuse"))
-    )
+    attempts: int = 5
+    unmodelled: Literal["carry", "refuse"] = "carry"
     read_only: AbstractSet[str] = READ_ONLY
     jitter: Callable[[], float] = random.random
+
+    def __attrs_post_init__(self) -> None:
+        if wrong := tuple(WholeNumber(1, None, "attempts").violations("attempts", self.attempts)):
+            raise InvalidConfig(wrong)
+        if self.unmodelled not in {"carry", "refuse"}:
+            raise ValueError(f'unmodelled is "carry" or "refuse", not {self.unmodelled!r}')
 
     def pause(self, attempt: int) -> Wait:
         """Returns the wait after an attempt: exponential, with full jitter."""
@@ -147,7 +167,8 @@ class UpdateResult:
         changed: Whether something was written. A plan that is true beside this being False was
             declined by ``confirm``.
         attempts: How many reads were started from.
-        stored_differently: Fields that AWS stored otherwise than they were sent.
+        stored_differently: Fields that are otherwise than they were sent: AWS stored them so or,
+            where the answer was lost and read again, another writer did.
         response: The whole answer to UpdateUserPoolClient as botocore parsed it, less the secret;
             None where there was none.
     """
@@ -157,7 +178,7 @@ class UpdateResult:
     changed: bool
     attempts: int
     stored_differently: tuple[FieldChange, ...] = ()
-    response: Members | None = attrs.field(default=None, repr=False)
+    response: Members | None = attrs.field(default=None, repr=False, hash=False)
 
     @property
     def before(self) -> AppClient:
@@ -207,27 +228,28 @@ def update(
         confirm: Asked before a write, and again where another attempt would change something else.
     """
     agreed: tuple[FieldChange, ...] = ()
+    proposal: Plan | None = None
     lost: Plan | None = None
     attempt = 0
     while True:
-        attempt += 1
-        proposal, sent = None, False
+        attempt, stage = attempt + 1, _Stage.READ
         try:
             live = yield from describe(user_pool_id, client_id, policy)
-            if lost is not None and not make_plan(live, lost.edits):
+            stage = _Stage.DECIDE
+            if lost is not None and _has_landed(lost, live):
                 return _written(lost, live, attempt, response=None)
             proposal = planner(live)
             if not proposal or (proposal.changes != agreed and not confirm(proposal)):
                 return UpdateResult(plan=proposal, after=live, changed=False, attempts=attempt)
             _refuse_unmodelled(live, policy)
-            agreed, sent = proposal.changes, True
+            agreed, stage = proposal.changes, _Stage.WRITE
             answer = yield Update(proposal.request)
             stored = _app_client(answer, "UpdateUserPoolClient", user_pool_id, client_id, policy)
             return _written(proposal, stored, attempt, response=answer.response if answer else None)
         except Exception as error:
-            if sent and not _is_refusal(error):
+            if stage is _Stage.WRITE and not _is_refusal(error):
                 lost = proposal
-            if attempt >= policy.attempts or not _is_passing(error, sent=sent):
+            if attempt >= policy.attempts or not _is_passing(error, stage):
                 _explain(
                     error, f"app client {client_id} of {user_pool_id}", proposal, attempt, lost
                 )
@@ -249,6 +271,11 @@ def exactly(wanted: Plan) -> Planner:
         raise StalePlan(live.user_pool_id, live.client_id, make_plan(live, wanted.edits))
 
     return unchanged
+
+
+def _has_landed(lost: Plan, live: AppClient) -> bool:
+    """Tells whether a write whose answer was lost took place, or its edits hold all the same."""
+    return not field_changes(lost.after, live.config) or not make_plan(live, lost.edits)
 
 
 def _written(
@@ -300,10 +327,12 @@ def _is_refusal(error: Exception) -> bool:
     return 0 < _status(error) < _SERVER_ERROR
 
 
-def _is_passing(error: Exception, *, sent: bool) -> bool:
-    """Tells whether a fresh start may succeed."""
+def _is_passing(error: Exception, stage: _Stage) -> bool:
+    """Tells whether a fresh start may succeed where a call failed."""
+    if stage is _Stage.DECIDE:
+        return False
     return (
-        (sent and isinstance(error, IncompleteAnswer))
+        (stage is _Stage.WRITE and isinstance(error, IncompleteAnswer))
         or _code(error) in _PASSING
         or _status(error) == _TOO_MANY_REQUESTS
         or _status(error) >= _SERVER_ERROR

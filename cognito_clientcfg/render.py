@@ -27,7 +27,10 @@ def value_text(value: object) -> str:  # noqa: PLR0911 - a case a type
             return value if value.isprintable() else repr(value)
         case Unreadable():
             return "(something that this version cannot read)"
-        case AnalyticsConfiguration() | RefreshTokenRotation():
+        case RefreshTokenRotation():
+            grace = value.retry_grace_period_seconds or 0
+            return f"{value_text(value.feature)}, retry grace period {grace} seconds"
+        case AnalyticsConfiguration():
             parts = attrs.asdict(value, recurse=False).items()
             given = (f"{name} {value_text(part)}" for name, part in parts if part is not None)
             return ", ".join(given)

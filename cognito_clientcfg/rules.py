@@ -217,7 +217,8 @@ RULES = (
         "default_redirect_uri_listed",
         ("default_redirect_uri", "callback_urls"),
         _unlisted,
-        "the default redirect URI is not one of the callback URLs; add it there too",
+        "the default redirect URI is not one of the callback URLs; list it there too, or assign or "
+        "reset default_redirect_uri",
         aws_says="The default redirect URI {} is not in the callback URIs list.",
     ),
     Rule(

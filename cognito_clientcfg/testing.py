@@ -21,9 +21,11 @@ from typing import TYPE_CHECKING, Literal, TypeAlias
 from unittest import mock
 
 import attrs
+from botocore.httpsession import URLLib3Session
 from moto import mock_aws
 from moto.cognitoidp.responses import CognitoIdpResponse
 from moto.core.exceptions import JsonRESTError
+from moto.core.models import botocore_stubber
 from moto.server import ThreadedMotoServer
 
 from .kinds import is_list
@@ -33,6 +35,7 @@ from .wire import SETTABLE, Members, member_name, read, settable
 if TYPE_CHECKING:
     from collections.abc import Callable, Generator
 
+    from botocore.awsrequest import AWSPreparedRequest, AWSResponse
     from moto.cognitoidp.models import CognitoIdpUserPool, CognitoIdpUserPoolClient
 
     from .errors import Violation
@@ -63,6 +66,7 @@ _KEPT: dict[Omission, frozenset[str]] = {
         }
     ),
 }
+_OPERATIONS = ("CreateUserPoolClient", "DescribeUserPoolClient", "UpdateUserPoolClient")
 _OAUTH_FLOW_RULES = frozenset(
     {"callback_url_needed", "client_credentials_alone", "client_credentials_needs_secret"}
 )
@@ -115,7 +119,12 @@ class EmbeddedCognito:
                 "TooManyRequestsException"; "InternalErrorException" comes with status 500.
             operation: CreateUserPoolClient, DescribeUserPoolClient or UpdateUserPoolClient.
             times: How many of them fail.
+
+        Raises:
+            ValueError: It is another operation.
         """
+        if operation not in _OPERATIONS:
+            raise ValueError(f"{operation!r} is none of {', '.join(_OPERATIONS)}")
         self.failures.append(Failure(operation, code, times))
 
 
@@ -226,11 +235,17 @@ def embedded_cognito(
 
     Yields:
         The embedded Cognito, which can be made to fail on demand.
+
+    Raises:
+        ValueError: ``omission`` is something else.
     """
+    if omission not in _KEPT:
+        raise ValueError(f"omission is one of {', '.join(_KEPT)}, not {omission!r}")
     cognito = EmbeddedCognito(omission)
     actions = _Actions(cognito)
     with (
         mock_aws(),
+        mock.patch.object(URLLib3Session, "send", _intercepted(URLLib3Session.send)),
         mock.patch.multiple(
             CognitoIdpResponse,
             create_user_pool_client=_method(actions.create),
@@ -240,6 +255,16 @@ def embedded_cognito(
         _served(cognito) if serve else nullcontext(),
     ):
         yield cognito
+
+
+def _intercepted(send: Callable[..., AWSResponse]) -> Callable[..., AWSResponse]:
+    """Returns a way out for clients that were made before moto was there to intercept them."""
+
+    def intercepted(session: URLLib3Session, request: AWSPreparedRequest) -> AWSResponse:
+        answer: AWSResponse | None = botocore_stubber("before-send", request)
+        return send(session, request) if answer is None else answer
+
+    return intercepted
 
 
 def _method(

@@ -164,6 +164,12 @@ class TestAnswers:
             answer.response,
         )
 
+    def test_what_the_caller_gave_a_stubber_stays_as_it_is(self) -> None:
+        parsed = {"UserPoolClient": {"ClientSecret": "x"}}
+
+        assert Exchange().answer(parsed).has_client_secret
+        assert {"UserPoolClient": {"ClientSecret": "x"}} == parsed
+
     def test_an_answer_that_botocore_cannot_parse_is_read_all_the_same(self) -> None:
         wire = replacing(members_of(FULL, AnalyticsConfiguration=["of another type"]))
 

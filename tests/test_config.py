@@ -382,11 +382,13 @@ class TestRules:
         ]
         assert all(violation.rule in str(error.value) for violation in error.value.violations)
 
-    def test_an_unknown_field_gets_a_suggestion(self) -> None:
-        fields: Any = {"calback_urls": [], "client_name": "x"}
+    def test_an_unknown_field_gets_a_suggestion_and_hides_nothing_else(self) -> None:
+        fields: Any = {"calback_urls": [], "client_name": 5}
 
-        with pytest.raises(InvalidConfig, match="did you mean 'callback_urls'"):
+        with pytest.raises(InvalidConfig, match="did you mean 'callback_urls'") as error:
             AppClientConfig(**fields)
+
+        assert ["unknown_field", "type"] == [violation.rule for violation in error.value.violations]
 
     def test_words_of_aws_are_quoted_where_they_are_recorded(self) -> None:
         with pytest.raises(InvalidConfig) as error:

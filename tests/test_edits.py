@@ -102,7 +102,9 @@ class TestAssign:
         assert AppClientConfig(client_name="b", auth_session_validity=7) == edit(EMPTY)
 
     def test_none_assigns_nothing_and_is_refused(self) -> None:
-        with pytest.raises(InvalidConfig, match='reset\\("client_name"\\) takes it away'):
+        with pytest.raises(InvalidConfig, match=r'reset\("callback_urls"\) takes it away'):
+            assign(callback_urls=None)
+        with pytest.raises(InvalidConfig, match="no default; assign another"):
             assign(client_name=None)
 
     def test_an_unknown_field_gets_a_suggestion(self) -> None:
@@ -228,6 +230,35 @@ class TestRemove:
             make_plan(live, [remove(write_attributes=["email"])])
 
 
+class TestChains:
+    """Between two edits an empty set is a set that is empty, not one that is absent."""
+
+    def test_removing_the_last_flow_and_adding_another_is_just_that(self) -> None:
+        live = app_client(AppClientConfig(explicit_auth_flows=["ALLOW_USER_SRP_AUTH"]))
+        edits = [
+            remove(explicit_auth_flows=["ALLOW_USER_SRP_AUTH"]),
+            add(explicit_auth_flows=["ALLOW_USER_AUTH"]),
+        ]
+
+        assert {"ALLOW_USER_AUTH"} == make_plan(live, edits).after.explicit_auth_flows
+
+    def test_removing_the_last_attribute_and_adding_another_is_just_that(self) -> None:
+        live = app_client(AppClientConfig(write_attributes=["email"]))
+        edits = [remove(write_attributes=["email"]), add(write_attributes=["name"])]
+
+        assert {"name"} == make_plan(live, edits).after.write_attributes
+
+    def test_removing_beyond_the_last_flow_is_refused(self) -> None:
+        live = app_client(AppClientConfig(explicit_auth_flows=["ALLOW_USER_AUTH"]))
+        edits = [
+            remove(explicit_auth_flows=["ALLOW_USER_AUTH"]),
+            remove(explicit_auth_flows=["ALLOW_USER_SRP_AUTH"]),
+        ]
+
+        with pytest.raises(InvalidConfig, match="empty set cannot be expressed"):
+            make_plan(live, edits)
+
+
 class TestReset:
     def test_it_takes_values_away(self) -> None:
         assert FULL.evolve(callback_urls=None) == reset("callback_urls")(FULL)
@@ -241,8 +272,7 @@ class TestReset:
         with pytest.raises(InvalidConfig, match="did you mean 'callback_urls'"):
             reset(name)
 
-    def test_a_name_that_is_none_is_refused(self) -> None:
-        name: Any = 5
-
+    @pytest.mark.parametrize("name", [5, None, ["callback_urls"]])
+    def test_a_name_that_is_none_is_refused(self, name: Any) -> None:
         with pytest.raises(InvalidConfig, match="there is no such field"):
             reset(name)

@@ -316,6 +316,13 @@ class TestChecks:
                 ],
             )
 
+    def test_a_function_that_takes_the_name_away_is_refused(self) -> None:
+        def unnamed(config: AppClientConfig) -> AppClientConfig:
+            return config.evolve(client_name=None)
+
+        with pytest.raises(InvalidConfig, match="no default; assign another"):
+            make_plan(app_client(FULL), [unnamed])
+
     def test_removing_the_default_redirect_uri_from_the_callback_urls_is_refused(self) -> None:
         with pytest.raises(InvalidConfig, match="default_redirect_uri_listed"):
             make_plan(app_client(FULL), [remove(callback_urls=[FULL.default_redirect_uri or ""])])
@@ -417,8 +424,8 @@ app client {CLIENT_ID} (web app) of {POOL_ID}:
 application_arn arn:aws:mobiletargeting:us-east-1:123456789012:apps/0123456789abcdef -> \
 application_id ab, role_arn arn:aws:iam::123456789012:role/x, external_id e, user_data_shared true
   enable_token_revocation: false -> true
-  refresh_token_rotation: feature DISABLED (default) -> \
-feature ENABLED, retry_grace_period_seconds 5
+  refresh_token_rotation: DISABLED, retry grace period 0 seconds (default) -> \
+ENABLED, retry grace period 5 seconds
   (the other 14 settings stay as they are)
   (carried as they are, unknown here: Future)""" == str(plan)
 
@@ -438,6 +445,15 @@ feature ENABLED, retry_grace_period_seconds 5
 
         assert "\x1b" not in str(plan)
         assert "client_name: '\\x1b[31mred' -> x" in str(plan)
+
+    def test_control_characters_in_warnings_and_names_are_escaped(self) -> None:
+        strange: dict[str, Any] = {"DefaultRedirectURI": "https://q\x1b[2J", "Fut\x1b[2Jure": 1}
+        live = app_client(**strange)
+
+        text = str(make_plan(live, [assign(client_name="x")]))
+
+        assert "\x1b" not in text
+        assert "https://q\\x1b[2J is not in the callback URIs list" in text
 
 
 class TestPlan:

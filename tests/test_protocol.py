@@ -49,6 +49,7 @@ class Server:
         self.live, self.failures = live, failures
         self.calls: list[Describe | Update | Wait] = []
         self.written_although_failed = False
+        self.meanwhile: dict[str, Any] = {}
 
     def play(self, conversation: Conversation[UpdateResult]) -> UpdateResult:
         try:
@@ -67,6 +68,7 @@ class Server:
 
     def answer(self, call: Describe | Update | Wait) -> Answer | None:
         if isinstance(call, Wait):
+            self.live |= self.meanwhile
             return None
         if isinstance(call, Update):
             failure = self.failures.pop(0) if self.failures else None
@@ -250,6 +252,47 @@ class TestUpdate:
         )
 
 
+class TestLostAnswer:
+    """The service answers 500 although the write took place."""
+
+    LIVE = members_of(AppClientConfig(auth_session_validity=4))
+
+    @staticmethod
+    def one_more(config: AppClientConfig) -> AppClientConfig:
+        """No good edit, since it does not hold on its own result."""
+        return config.evolve(auth_session_validity=(config.auth_session_validity or 3) + 1)
+
+    def test_a_function_is_not_applied_twice_to_what_it_made(self) -> None:
+        server = Server(dict(self.LIVE), [refusal("InternalErrorException", 500)])
+        server.written_although_failed = True
+
+        result = run(server, self.one_more)
+
+        assert 5 == result.after.config.auth_session_validity
+        assert 1 == server.names.count("Update")
+
+    def test_edits_that_hold_beside_another_writer_are_done(self) -> None:
+        server = Server(dict(self.LIVE), [refusal("InternalErrorException", 500)])
+        server.written_although_failed = True
+        server.meanwhile = {"AuthSessionValidity": 9}
+
+        result = run(server, RENAME)
+
+        assert result.changed
+        assert ["auth_session_validity"] == [change.field for change in result.stored_differently]
+
+    def test_a_stale_plan_says_that_the_outcome_is_not_known(self) -> None:
+        plan = make_plan(app_client(has_client_secret=False), [RENAME])
+        server = Server(members_of(AppClientConfig()), [refusal("InternalErrorException", 500)])
+        server.meanwhile = {"ClientName": "of another writer"}
+
+        with pytest.raises(StalePlan) as error:
+            server.play(update(POOL_ID, CLIENT_ID, Policy(), exactly(plan), yes))
+
+        assert "nothing was written" not in str(error.value)
+        assert "whether it was written is not known" in error.value.__notes__[0]
+
+
 class TestConfirm:
     def test_a_plan_that_is_declined_is_not_sent(self) -> None:
         server = Server(members_of(AppClientConfig()), [])
@@ -260,6 +303,20 @@ class TestConfirm:
         assert result.plan
         assert not result.changed
         assert str(result).startswith("declined, app client")
+
+    def test_an_error_of_its_own_is_no_error_of_aws(self) -> None:
+        asked: list[object] = []
+        server = Server(members_of(AppClientConfig()), [])
+
+        def throttled(plan: object) -> bool:
+            asked.append(plan)
+            raise refusal("ThrottlingException")
+
+        with pytest.raises(ClientError, match="Throttling") as error:
+            run(server, RENAME, confirm=throttled)
+
+        assert 1 == len(asked)
+        assert "nothing was written" in error.value.__notes__[0]
 
     def test_an_empty_plan_asks_nobody(self) -> None:
         asked: list[object] = []
@@ -370,7 +427,15 @@ class TestPolicy:
 
         assert not server.play(update(POOL_ID, CLIENT_ID, policy, planner([]), yes))
 
-    @pytest.mark.parametrize("fields", [{"attempts": 0}, {"unmodelled": "drop"}])
-    def test_what_makes_no_sense_is_refused(self, fields: Any) -> None:
-        with pytest.raises(ValueError, match="must be"):
+    @pytest.mark.parametrize(
+        ("fields", "message"),
+        [
+            ({"attempts": 0}, "1 or more attempts are allowed"),
+            ({"attempts": 1.5}, "must be an int, not float 1.5"),
+            ({"attempts": True}, "must be an int"),
+            ({"unmodelled": "drop"}, '"carry" or "refuse", not \'drop\''),
+        ],
+    )
+    def test_what_makes_no_sense_is_refused(self, fields: Any, message: str) -> None:
+        with pytest.raises(ValueError, match=message):
             Policy(**fields)

@@ -436,6 +436,45 @@ class TestMoto:
         assert [] == boto3_client.list_user_pool_clients(UserPoolId=pool_id)["UserPoolClients"]
 
 
+class TestEarlierClients:
+    def test_a_client_from_before_moto_was_imported_is_intercepted(self) -> None:
+        done = subprocess.run(  # noqa: S603 - a script of our own
+            [sys.executable, "-c", EARLIER_CLIENT], capture_output=True, text=True, check=True
+        )
+
+        assert "pool of the embedded Cognito" == done.stdout.strip()
+
+
+EARLIER_CLIENT = """
+import boto3, sys
+
+client = boto3.client(
+    "cognito-idp", region_name="us-east-1", aws_access_key_id="a", aws_secret_access_key="b"
+)
+assert "moto" not in sys.modules
+
+from cognito_clientcfg.testing import embedded_cognito
+
+with embedded_cognito():
+    print(client.create_user_pool(PoolName="pool of the embedded Cognito")["UserPool"]["Name"])
+"""
+
+
+class TestMistakes:
+    def test_another_omission_is_refused(self) -> None:
+        other: Any = "merge"
+
+        with (
+            pytest.raises(ValueError, match="one of reset, mixed, not 'merge'"),
+            embedded_cognito(omission=other),
+        ):
+            pass
+
+    def test_another_operation_is_refused(self, embedded_cognito: EmbeddedCognito) -> None:
+        with pytest.raises(ValueError, match="is none of CreateUserPoolClient"):
+            embedded_cognito.fail("TooManyRequestsException", operation="updateUserPoolClient")
+
+
 class TestFixture:
     def test_pytest_finds_it_through_the_entry_point(self, pytester: pytest.Pytester) -> None:
         pytester.makepyfile(
