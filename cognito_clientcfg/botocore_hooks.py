@@ -36,8 +36,9 @@ _FIRST_FAILURE_STATUS = 300
 class Exchange:
     """One call on its way: the request in full, and the body of the answer as it came."""
 
-    request: Members | None = None
-    body: bytes = b""
+    request: Members | None = attrs.field(default=None, repr=False)
+    body: bytes = attrs.field(default=b"", repr=False)
+    parsed: bool = False
 
     def answer(self, response: Members) -> Answer:
         """Returns the answer without the client secret, raw where a hook saw it.
@@ -56,14 +57,14 @@ class Exchange:
         )
 
     def rescued(self, error: Exception) -> Members:
-        """Returns the raw answer where botocore failed to parse one that holds an app client.
+        """Returns what there is of an answer that botocore failed to parse.
 
         Raises:
-            Exception: The error, where there is no such answer.
+            Exception: The error, where it is another one than that.
         """
-        if (members := self._members()) is None:
+        if self.parsed or not self.body:
             raise error
-        return {"UserPoolClient": members}
+        return {"UserPoolClient": self._members()}
 
     def _members(self) -> Members | None:
         try:
@@ -99,12 +100,10 @@ def install(client: Any) -> None:  # noqa: ANN401 - a boto3 client has no type a
         (f"before-call.cognito-idp.{_UPDATE}", _send_request),
     ):
         client.meta.events.register(event, hook, unique_id=f"cognito_clientcfg.{event}")
-    event = f"needs-retry.cognito-idp.{_UPDATE}"
-    client.meta.events.register_first(
-        event,
-        functools.partial(_raise_failure, client.exceptions),
-        unique_id=f"cognito_clientcfg.{event}",
-    )
+    for operation in (_DESCRIBE, _UPDATE):
+        event = f"needs-retry.cognito-idp.{operation}"
+        judge = functools.partial(_judge_answer, client.exceptions)
+        client.meta.events.register_first(event, judge, unique_id=f"cognito_clientcfg.{event}")
 
 
 def read_only_members(client: Any) -> frozenset[str]:  # noqa: ANN401 - likewise
@@ -117,7 +116,7 @@ def read_only_members(client: Any) -> frozenset[str]:  # noqa: ANN401 - likewise
 
 def _keep_body(response_dict: dict[str, Any], **_: object) -> None:
     if (current := _current.get()) is not None:
-        current.body = response_dict["body"]
+        current.body, current.parsed = response_dict["body"], False
 
 
 def _keep_request(params: Members, model: Any, **_: object) -> Members | None:  # noqa: ANN401 - an OperationModel, whose members its stubs do not type
@@ -140,17 +139,21 @@ def _send_request(params: dict[str, Any], **_: object) -> None:
         params["body"] = json.dumps(current.request).encode()
 
 
-def _raise_failure(
+def _judge_answer(
     exceptions: Any,  # noqa: ANN401 - made by botocore at run time
     response: tuple[Any, Members] | None,
     caught_exception: Exception | None,
+    operation: Any,  # noqa: ANN401 - an OperationModel
     **_: object,
 ) -> None:
-    """Raises what went wrong with an update of ours, before botocore repeats it."""
-    if _current.get() is None:
+    """Notes that botocore could parse an answer, and raises what went wrong with an update."""
+    if (current := _current.get()) is None:
+        return
+    current.parsed = True
+    if operation.name != _UPDATE:
         return
     if caught_exception is not None:
         raise caught_exception
     if response is not None and response[0].status_code >= _FIRST_FAILURE_STATUS:
         code = response[1].get("Error", {}).get("Code")
-        raise exceptions.from_code(code)(response[1], _UPDATE)
+        raise exceptions.from_code(code)(response[1], operation.name)

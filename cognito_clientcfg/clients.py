@@ -66,7 +66,8 @@ class AppClientName:
 class AppClients:
     """The app clients of Amazon Cognito user pools, to be read and changed one setting at a time.
 
-    An object may be shared between threads, as a boto3 client may.
+    An object may be shared between threads, as a boto3 client may. Writers of one app client are
+    not held apart: of two that read at the same moment, the second may overwrite the first.
 
     Args:
         client: A boto3 "cognito-idp" client. It is used as it is configured, and stays as it is for
@@ -140,7 +141,8 @@ class AppClients:
         """Sends a plan, exactly as it is, if the app client is still as the plan found it.
 
         Raises:
-            StalePlan: The app client has changed; the same edits planned anew are attached.
+            StalePlan: The app client has changed; the same edits planned anew are attached, or
+                None where they cannot be planned any more.
             UnmodelledMembers: As :meth:`update`.
             IncompleteAnswer: As :meth:`update`.
             botocore.exceptions.ClientError: As :meth:`update`.
@@ -185,8 +187,13 @@ class AppClients:
         """Yields the app clients of a user pool, page by page as they are asked for.
 
         Raises:
+            InvalidConfig: The id is none.
             botocore.exceptions.ClientError: AWS refused.
         """
+        protocol.check_identifiers(user_pool_id=user_pool_id)
+        return self._names(user_pool_id)
+
+    def _names(self, user_pool_id: str) -> Iterator[AppClientName]:
         pages = self._client.get_paginator("list_user_pool_clients").paginate(
             UserPoolId=user_pool_id, PaginationConfig={"PageSize": 60}
         )

@@ -131,6 +131,8 @@ class AppClientConfig:
     https://docs.aws.amazon.com/cognito-user-identity-pools/latest/APIReference/API_UpdateUserPoolClient.html).
     All fields are keyword-only; None means "not given". A configuration with some fields serves as
     the edit that sets these. Sets are taken from any iterable but a string; nothing is coerced.
+    In a configuration that AWS returned, a field may hold what breaks these bounds, and
+    :class:`Unreadable` in place of something of another type.
 
     Attributes:
         client_name: 1 to 128 ASCII letters, digits, white space and ``_+=,.@-``.

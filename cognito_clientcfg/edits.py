@@ -84,7 +84,7 @@ def remove(**fields: Unpack[SetFields]) -> Edit:
     Raises:
         InvalidConfig: A field is unknown, holds no set, is given nothing, or no set of strings.
     """
-    return _Remove(_sets_of(fields, lambda rule: rule in {"type", "unknown_value"}))
+    return _Remove(_sets_of(fields, lambda rule: rule in {"type", "unknown_value", "no_set"}))
 
 
 def reset(*names: str) -> Edit:
@@ -98,8 +98,8 @@ def reset(*names: str) -> Edit:
     Raises:
         InvalidConfig: A field is unknown, or it is ``client_name``, which has no default.
     """
-    _refuse(unknown_field(name) for name in names if name not in tuple(SETTINGS))
-    _refuse((NO_CLIENT_NAME,) if "client_name" in names else ())
+    unknown = (unknown_field(name) for name in names if name not in tuple(SETTINGS))
+    _refuse((*unknown, *((NO_CLIENT_NAME,) if "client_name" in names else ())))
     return _Reset(tuple(dict.fromkeys(names)))
 
 
@@ -208,16 +208,22 @@ def _refuse(violations: Iterable[Violation]) -> None:
 
 def _sets_of(fields: Mapping[str, object], judged: Callable[[str], bool]) -> AppClientConfig:
     values, _ = checked(fields)
-    _refuse(unknown_field(name) for name in fields if name not in SETTINGS)
     _refuse(
-        Violation((name,), fields[name], "no_set", "holds no set; use assign() instead")
-        for name in values
-        if not isinstance(SETTINGS[name].kind, SetOf)
-    )
-    _refuse(
-        violation
-        for name, value in values.items()
-        for violation in SETTINGS[name].kind.violations(name, value)
-        if judged(violation.rule)
+        (
+            *(unknown_field(name) for name in fields if name not in SETTINGS),
+            *(
+                violation
+                for name, value in values.items()
+                for violation in _wrong_with_set(name, value)
+                if judged(violation.rule)
+            ),
+        )
     )
     return overlaid(AppClientConfig(), values)
+
+
+def _wrong_with_set(name: str, value: object) -> Iterable[Violation]:
+    kind = SETTINGS[name].kind
+    if isinstance(kind, SetOf):
+        return kind.violations(name, value)
+    return (Violation((name,), value, "no_set", "holds no set; use assign() instead"),)

@@ -13,6 +13,8 @@ import attrs
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
+    from .plan import Plan  # noqa: TC004 - plan imports this module; attrs needs no type at run time
+
 __all__ = [
     "AmbiguousEdit",
     "CognitoClientConfigError",
@@ -98,17 +100,22 @@ class StalePlan(CognitoClientConfigError):
     Attributes:
         user_pool_id: The user pool.
         client_id: The app client.
-        plan: The same edits planned against what is live now.
+        plan: The same edits planned against what is live now; None where they cannot be, for the
+            reason that is the cause of this error.
     """
 
     user_pool_id: str
     client_id: str
-    plan: object
+    plan: Plan | None
 
     def __str__(self) -> str:
         return (
             f"app client {self.client_id} of {self.user_pool_id} is not as the plan found it; "
-            f"what the same edits would do now is in .plan:\n{self.plan}"
+            + (
+                "the same edits cannot be planned any more"
+                if self.plan is None
+                else f"what they would do now is in .plan:\n{self.plan}"
+            )
         )
 
 

@@ -330,10 +330,10 @@ def unchecked(cls: type[Record], values: Mapping[str, object]) -> Record:
 @functools.cache
 def listed_by_botocore(shape: str) -> frozenset[str]:
     """Returns the values that the installed botocore lists for an enumeration of cognito-idp."""
-    from botocore.session import Session  # noqa: PLC0415 - imported only when a word is unknown
+    from botocore.loaders import Loader  # noqa: PLC0415 - imported only when a word is unknown
 
-    model = Session().get_service_model("cognito-idp").shape_for(shape)
-    return frozenset(model.metadata.get("enum", ()))
+    model: Any = Loader().load_service_model("cognito-idp", "service-2")
+    return frozenset(model["shapes"].get(shape, {}).get("enum", ()))
 
 
 def _shortened(text: str, longest: int = 80) -> str:

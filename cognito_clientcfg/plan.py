@@ -77,7 +77,7 @@ class AppClient:
     ) -> AppClient:
         """Returns the app client that the members of an answer describe."""
         live = settable(members, read_only)
-        config = read(live)
+        config, client_type = read(live), members.get("ClientType")
         return cls(
             user_pool_id=members["UserPoolId"],
             client_id=members["ClientId"],
@@ -85,7 +85,7 @@ class AppClient:
             has_client_secret=has_client_secret,
             creation_date=_moment(members.get("CreationDate")),
             last_modified_date=_moment(members.get("LastModifiedDate")),
-            client_type=members.get("ClientType"),
+            client_type=client_type if isinstance(client_type, str) else None,
             unmodelled=unmodelled(live, config),
             members=live,
         )
@@ -199,8 +199,8 @@ def make_plan(before: AppClient, edits: Iterable[Edit | AppClientConfig]) -> Pla
     """
     edits = tuple(edits)
     wanted = edited(before.config, edits)
-    after = _with_defaults(before.config, wanted)
-    changes = field_changes(before.config, after)
+    changes = field_changes(before.config, _with_defaults(before.config, wanted))
+    after = overlaid(before.config, {change.field: change.after for change in changes})
     changed = frozenset(change.field for change in changes)
     errors, warnings = _judged(before, wanted, after, changed)
     if errors:
@@ -220,11 +220,10 @@ def field_changes(before: AppClientConfig, after: AppClientConfig) -> tuple[Fiel
 
 def stored_differently(plan: Plan, stored: AppClient) -> tuple[FieldChange, ...]:
     """Returns what AWS stored otherwise than the plan sent it."""
-    request = plan.request
     carried = (
         FieldChange(name, Unreadable.of(sent), Unreadable.of(kept))
         for name in plan.before.unmodelled
-        if (sent := _at(request, name)) != (kept := _at(stored.members, name))
+        if (sent := _at(plan.before.members, name)) != (kept := _at(stored.members, name))
     )
     return (*field_changes(plan.after, stored.config), *carried)
 

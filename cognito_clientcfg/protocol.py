@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING, Any, Literal, TypeAlias, TypeVar
 
 import attrs
 
-from .errors import IncompleteAnswer, InvalidConfig, StalePlan, UnmodelledMembers
+from .errors import AmbiguousEdit, IncompleteAnswer, InvalidConfig, StalePlan, UnmodelledMembers
 from .kinds import Text, WholeNumber, is_mapping
 from .plan import (
     AppClient,
@@ -42,6 +42,7 @@ __all__ = [
     "Update",
     "UpdateResult",
     "Wait",
+    "check_identifiers",
     "describe",
     "exactly",
     "plan",
@@ -165,7 +166,8 @@ class UpdateResult:
         plan: What was sent, or would have been.
         after: The app client as it is now, as far as AWS's answers tell.
         changed: Whether something was written. A plan that is true beside this being False was
-            declined by ``confirm``.
+            declined by ``confirm``; one that was declined after an answer was lost counts as
+            written where the app client is no longer as it was.
         attempts: How many reads were started from.
         stored_differently: Fields that are otherwise than they were sent: AWS stored them so or,
             where the answer was lost and read again, another writer did.
@@ -201,7 +203,7 @@ def describe(user_pool_id: str, client_id: str, policy: Policy) -> Conversation[
         InvalidConfig: An id is none.
         IncompleteAnswer: The answer holds another app client, or none.
     """
-    _check_identifiers(user_pool_id=user_pool_id, client_id=client_id)
+    check_identifiers(user_pool_id=user_pool_id, client_id=client_id)
     answer = yield Describe(user_pool_id, client_id)
     return _app_client(answer, "DescribeUserPoolClient", user_pool_id, client_id, policy)
 
@@ -240,7 +242,8 @@ def update(
                 return _written(lost, live, attempt, response=None)
             proposal = planner(live)
             if not proposal or (proposal.changes != agreed and not confirm(proposal)):
-                return UpdateResult(plan=proposal, after=live, changed=False, attempts=attempt)
+                landed = lost is not None and not live.has_same_settings(lost.before)
+                return UpdateResult(plan=proposal, after=live, changed=landed, attempts=attempt)
             _refuse_unmodelled(live, policy)
             agreed, stage = proposal.changes, _Stage.WRITE
             answer = yield Update(proposal.request)
@@ -250,9 +253,7 @@ def update(
             if stage is _Stage.WRITE and not _is_refusal(error):
                 lost = proposal
             if attempt >= policy.attempts or not _is_passing(error, stage):
-                _explain(
-                    error, f"app client {client_id} of {user_pool_id}", proposal, attempt, lost
-                )
+                _explain(error, f"app client {client_id} of {user_pool_id}", stage, proposal, lost)
                 raise
         yield policy.pause(attempt)
 
@@ -268,7 +269,11 @@ def exactly(wanted: Plan) -> Planner:
     def unchanged(live: AppClient) -> Plan:
         if live.has_same_settings(wanted.before):
             return wanted
-        raise StalePlan(live.user_pool_id, live.client_id, make_plan(live, wanted.edits))
+        try:
+            anew = make_plan(live, wanted.edits)
+        except (AmbiguousEdit, InvalidConfig) as error:
+            raise StalePlan(live.user_pool_id, live.client_id, None) from error
+        raise StalePlan(live.user_pool_id, live.client_id, anew)
 
     return unchanged
 
@@ -291,7 +296,8 @@ def _written(
     )
 
 
-def _check_identifiers(**identifiers: object) -> None:
+def check_identifiers(**identifiers: object) -> None:
+    """Raises InvalidConfig where a ``user_pool_id`` or a ``client_id`` cannot be one."""
     wrong = tuple(
         violation
         for name, value in identifiers.items()
@@ -332,11 +338,16 @@ def _is_passing(error: Exception, stage: _Stage) -> bool:
     if stage is _Stage.DECIDE:
         return False
     return (
-        (stage is _Stage.WRITE and isinstance(error, IncompleteAnswer))
+        (stage is _Stage.WRITE and (isinstance(error, IncompleteAnswer) or _is_of_the_wire(error)))
         or _code(error) in _PASSING
         or _status(error) == _TOO_MANY_REQUESTS
         or _status(error) >= _SERVER_ERROR
     )
+
+
+def _is_of_the_wire(error: Exception) -> bool:
+    """Tells whether a connection failed or an answer did not come (botocore's HTTPClientError)."""
+    return any(cls.__name__ == "HTTPClientError" for cls in type(error).__mro__)
 
 
 def _code(error: Exception) -> object:
@@ -355,16 +366,14 @@ def _response(error: Exception) -> Mapping[str, Any]:
 
 
 def _explain(
-    error: Exception, target: str, proposal: Plan | None, attempt: int, lost: Plan | None
+    error: Exception, target: str, stage: _Stage, proposal: Plan | None, lost: Plan | None
 ) -> None:
-    aim = (
-        "reading"
-        if proposal is None
-        else f"changing {', '.join(c.field for c in proposal.changes)} of"
-    )
+    aim = "planning a change" if stage is _Stage.DECIDE else "reading the settings"
+    if proposal is not None:
+        aim = f"changing {', '.join(change.field for change in proposal.changes)}"
     outcome = (
         "nothing was written"
         if lost is None
         else "whether it was written is not known; read the app client before you try again"
     )
-    error.add_note(f"while {aim} {target}, attempt {attempt}: {outcome}")
+    error.add_note(f"while {aim} of {target}: {outcome}")

@@ -158,7 +158,7 @@ class _Actions:
             client.extended_config = self._stored(
                 client.extended_config, given, has_client_secret=client.generate_secret
             )
-            dates = self.dates[client.id]
+            dates = self.dates.setdefault(client.id, _Dates())
             dates.modified = max(time.time(), dates.modified + 0.001)
             return self._answer(client)
 
@@ -205,7 +205,7 @@ class _Actions:
         }
 
     def _answer(self, client: CognitoIdpUserPoolClient) -> str:
-        dates = self.dates[client.id]
+        dates = self.dates.setdefault(client.id, _Dates())
         members: Members = {
             "UserPoolId": client.user_pool_id,
             "ClientId": client.id,

@@ -292,7 +292,7 @@ class AnalyticsConfiguration:
         application_id: Hexadecimal digits.
         application_arn: 20 to 2,048 characters.
         role_arn: 20 to 2,048 characters.
-        external_id: At most 131,072 characters.
+        external_id: 1 to 131,072 characters; AWS takes an empty one for absent.
         user_data_shared: Whether events hold user data.
 
     Raises:
@@ -306,7 +306,7 @@ class AnalyticsConfiguration:
     )
     application_arn: str | None = attrs.field(default=None, metadata=part(_ARN_KIND))
     role_arn: str | None = attrs.field(default=None, metadata=part(_ARN_KIND))
-    external_id: str | None = attrs.field(default=None, metadata=part(Text(0, 131_072)))
+    external_id: str | None = attrs.field(default=None, metadata=part(Text(1, 131_072)))
     user_data_shared: bool | None = attrs.field(default=None, metadata=part(Boolean()))
 
     def __attrs_post_init__(self) -> None:

@@ -71,7 +71,8 @@ def from_aws(mapping: Mapping[str, object]) -> AppClientConfig:
     if not is_mapping(members):
         raise TypeError(f"a mapping of members is expected, not {type(members).__name__}")
     values = {field: value for field, value in _read(members) if value is not None}
-    wrong = (*_unknown(members), *violations(values))
+    unknown = (_unknown_member(path, known) for path, known in _unknown(members))
+    wrong = (*unknown, *violations(values))
     if wrong:
         raise InvalidConfig(wrong)
     return overlaid(AppClientConfig(), values)
@@ -106,7 +107,7 @@ def read(members: Members) -> AppClientConfig:
 
 def unmodelled(members: Members, config: AppClientConfig) -> tuple[str, ...]:
     """Returns the names of the members that this version did not understand when it read them."""
-    unknown = {violation.fields[0] for violation in _unknown(members)}
+    unknown = {path for path, _ in _unknown(members)}
     values = given(config).items()
     unread = {MEMBERS[field] for field, value in values if isinstance(value, Unreadable)}
     return tuple(sorted(unknown | unread))
@@ -182,21 +183,18 @@ def _structured(kind: Kind, value: object) -> object:
     return kind.convert(value)
 
 
-def _unknown(members: Mapping[str, object]) -> Iterator[Violation]:
+def _unknown(members: Mapping[str, object]) -> Iterator[tuple[str, frozenset[str]]]:
+    """Yields the members that are unknown, each with the names that are known in its place."""
     known = SETTABLE | IDENTIFIERS | READ_ONLY | _ONLY_AT_CREATION
-    yield from _strangers("", members, known)
+    yield from ((name, known) for name in members if name not in known)
     for member, nested in _NESTED.items():
         if is_mapping(structure := members.get(member)):
-            yield from _strangers(f"{member}.", structure, nested)
+            yield from ((f"{member}.{name}", nested) for name in structure if name not in nested)
 
 
-def _strangers(
-    path: str, members: Mapping[str, object], known: frozenset[str]
-) -> Iterator[Violation]:
-    for name in members:
-        if name not in known:
-            message = f"there is no such member{suggestion(name, known - READ_ONLY)}"
-            yield Violation((f"{path}{name}",), None, "unknown_member", message, MODEL)
+def _unknown_member(path: str, known: frozenset[str]) -> Violation:
+    hint = suggestion(path.rpartition(".")[2], known - READ_ONLY)
+    return Violation((path,), None, "unknown_member", f"there is no such member{hint}", MODEL)
 
 
 def _is_empty(value: object) -> bool:

@@ -16,7 +16,7 @@ from cognito_clientcfg import AppClients, assign
 from cognito_clientcfg.botocore_hooks import Exchange, read_only_members
 from cognito_clientcfg.wire import READ_ONLY
 
-from .support import CLIENT_ID, FULL, POOL_ID, Wire, always, members_of, replacing
+from .support import CLIENT_ID, FULL, POOL_ID, Wire, members_of, replacing
 
 IDS: dict[str, Any] = {"UserPoolId": POOL_ID, "ClientId": CLIENT_ID}
 
@@ -147,6 +147,25 @@ class TestReadOnlyMembers:
 
 
 class TestAnswers:
+    def test_what_fails_outside_the_parser_is_raised(self) -> None:
+        client = replacing(members_of(FULL)).client()
+
+        def refuse(**_: object) -> None:
+            raise PermissionError
+
+        client.meta.events.register("after-call.cognito-idp.DescribeUserPoolClient", refuse)
+
+        with pytest.raises(PermissionError):
+            AppClients(client).describe(POOL_ID, CLIENT_ID)
+
+    @pytest.mark.parametrize("body", [b"[]", b"7", b'"x"', b'{"UserPoolClient": [1]}'])
+    def test_what_botocore_cannot_parse_is_incomplete(self, body: bytes) -> None:
+        with pytest.raises(IncompleteAnswer):
+            AppClients(Wire(always(200, body)).client()).describe(POOL_ID, CLIENT_ID)
+
+    def test_an_exchange_never_shows_what_it_holds(self) -> None:
+        assert "Exchange(parsed=False)" == repr(Exchange({"hush": 1}, b"hush"))
+
     @pytest.mark.parametrize(
         "body", [b"", b"<html>", b"[]", b"{}", b'{"UserPoolClient": []}', b"7"]
     )
@@ -178,9 +197,3 @@ class TestAnswers:
         assert ("AnalyticsConfiguration",) == result.after.unmodelled
         (body,) = wire.sent("UpdateUserPoolClient")
         assert ["of another type"] == body["AnalyticsConfiguration"]
-
-    def test_what_fails_otherwise_is_raised(self) -> None:
-        wire = Wire(always(200, b"[]"))
-
-        with pytest.raises(AttributeError):
-            AppClients(wire.client()).describe(POOL_ID, CLIENT_ID)

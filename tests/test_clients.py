@@ -1,7 +1,9 @@
 from __future__ import annotations
 
+import pickle
 import threading
 import time
+import traceback
 from typing import TYPE_CHECKING, Any
 
 import boto3
@@ -14,6 +16,7 @@ from cognito_clientcfg import (
     AppClientName,
     AppClients,
     IncompleteAnswer,
+    InvalidConfig,
     StalePlan,
     TokenValidity,
     UnmodelledMembers,
@@ -118,10 +121,12 @@ class TestUpdate:
         waits: list[float] = []
         monkeypatch.setattr(time, "sleep", waits.append)
         embedded_cognito.fail("ConcurrentModificationException")
+        embedded_cognito.fail("TooManyRequestsException")
+        embedded_cognito.fail("InternalErrorException")
 
         result = app_clients.update(pool_id, full_id, RENAME)
 
-        assert (True, 2, 1) == (result.changed, result.attempts, len(waits))
+        assert (True, 4, 3) == (result.changed, result.attempts, len(waits))
 
     def test_an_absent_client_is_botocores_own_error_with_a_note(
         self, app_clients: AppClients, boto3_client: CognitoIdentityProviderClient, pool_id: str
@@ -130,7 +135,7 @@ class TestUpdate:
             app_clients.update(pool_id, "absent", RENAME)
 
         assert [
-            f"while reading app client absent of {pool_id}, attempt 1: nothing was written"
+            f"while reading the settings of app client absent of {pool_id}: nothing was written"
         ] == error.value.__notes__
 
     def test_the_response_is_the_whole_answer_less_the_secret(
@@ -226,6 +231,46 @@ class TestListClients:
 
         assert [{"UserPoolId": POOL_ID, "MaxResults": 60}] == wire.sent("ListUserPoolClients")
 
+    def test_what_is_no_id_is_refused_at_once(self, app_clients: AppClients) -> None:
+        with pytest.raises(InvalidConfig, match="user_pool_id"):
+            app_clients.list_clients("pool")
+
+
+class TestSecret:
+    def test_no_result_holds_it(self) -> None:
+        wire = replacing(members_of(FULL, ClientSecret=SECRET))
+        clients = AppClients(wire.client())
+
+        plan = clients.plan(POOL_ID, CLIENT_ID, RENAME)
+        results = [clients.describe(POOL_ID, CLIENT_ID), plan, clients.apply(plan)]
+
+        assert all(
+            SECRET not in text
+            for result in results
+            for text in (repr(result), str(result), repr(pickle.dumps(result)))
+        )
+
+    def test_no_error_of_ours_holds_it(self) -> None:
+        wire = replacing(members_of(FULL, ClientSecret=SECRET, FutureMember=1))
+        clients = AppClients(wire.client(), unmodelled="refuse")
+        plan = clients.plan(POOL_ID, CLIENT_ID, RENAME)
+
+        with pytest.raises(UnmodelledMembers) as refused:
+            clients.apply(plan)
+        wire.answers = always(
+            200, {"UserPoolClient": members_of(FULL, ClientSecret=SECRET, ClientName="other")}
+        )
+        with pytest.raises(StalePlan) as stale:
+            clients.apply(plan)
+        wire.answers = always(200, {"UserPoolClient": {"ClientSecret": SECRET}})
+        with pytest.raises(IncompleteAnswer) as incomplete:
+            clients.describe(POOL_ID, CLIENT_ID)
+
+        for error in (refused.value, stale.value, incomplete.value):
+            shown = traceback.TracebackException.from_exception(error, capture_locals=True)
+            assert SECRET not in "".join(shown.format())
+            assert SECRET not in repr(pickle.dumps(error))
+
 
 class TestUnmodelled:
     LIVE = members_of(
@@ -308,6 +353,17 @@ class TestConnect:
         } == seen
         with pytest.raises(ClientError, match="does not exist"):
             clients.describe(POOL_ID, CLIENT_ID)
+
+    def test_options_of_our_own_count(
+        self, embedded_cognito: EmbeddedCognito, pool_id: str, full_id: str
+    ) -> None:
+        clients = AppClients.connect(region_name="us-east-1", attempts=1)
+        embedded_cognito.fail("ConcurrentModificationException")
+
+        with pytest.raises(ClientError, match="ConcurrentModification"):
+            clients.update(pool_id, full_id, RENAME)
+        with pytest.raises(ValueError, match="not 'drop'"):
+            AppClients.connect(region_name="us-east-1", unmodelled="drop")  # type: ignore[arg-type]  # pyright: ignore[reportArgumentType] - wrong on purpose
 
     def test_an_unknown_option_is_refused(self) -> None:
         with pytest.raises(TypeError, match="region"):

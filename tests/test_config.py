@@ -18,6 +18,7 @@ from cognito_clientcfg import (
     TokenValidity,
 )
 from cognito_clientcfg.config import SETTINGS, ConfigFields
+from cognito_clientcfg.kinds import listed_by_botocore
 
 from . import strategies
 from .support import FULL, app_client
@@ -410,6 +411,15 @@ class TestRules:
         assert {"ALLOW_FUTURE"} == AppClientConfig(
             explicit_auth_flows=["ALLOW_FUTURE"]
         ).explicit_auth_flows
+
+    def test_no_profile_is_needed_to_know_what_botocore_lists(
+        self, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        monkeypatch.setenv("AWS_PROFILE", "absent")
+        listed_by_botocore.cache_clear()
+
+        assert listed_by_botocore("ExplicitAuthFlowsType") >= {*ExplicitAuthFlow}
+        assert frozenset() == listed_by_botocore("OfTheFuture")
 
     def test_a_very_long_value_is_cut_in_the_message(self) -> None:
         with pytest.raises(InvalidConfig) as error:

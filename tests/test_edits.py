@@ -194,6 +194,21 @@ class TestAdd:
         with pytest.raises(InvalidConfig, match="another type than this version knows"):
             add(callback_urls=["https://y"])(live)
 
+    def test_all_that_is_wrong_is_told_at_once(self) -> None:
+        fields: Any = {"bogus": 1, "client_name": "x", "callback_urls": ["http://x"]}
+
+        with pytest.raises(InvalidConfig) as error:
+            add(**fields)
+        with pytest.raises(InvalidConfig) as of_reset:
+            reset("bogus", "client_name")
+
+        assert ["unknown_field", "no_set", "http_only_for_localhost"] == [
+            violation.rule for violation in error.value.violations
+        ]
+        assert ["unknown_field", "no_default"] == [
+            violation.rule for violation in of_reset.value.violations
+        ]
+
 
 class TestRemove:
     def test_it_takes_out_of_a_set_what_is_there(self) -> None:

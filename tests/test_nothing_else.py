@@ -30,7 +30,7 @@ from cognito_clientcfg import (
 from cognito_clientcfg.config import SETTINGS
 from cognito_clientcfg.kinds import is_mapping
 from cognito_clientcfg.plan import field_changes
-from cognito_clientcfg.wire import MEMBERS, read
+from cognito_clientcfg.wire import MEMBERS, read, settable
 
 from . import strategies
 from .support import CLIENT_ID, FULL, POOL_ID, members_of, replacing
@@ -142,6 +142,7 @@ class TestNothingElseIsAltered:
             assert untouched(members, named, body) == untouched(body, named, body)
             assert not READ_ONLY & body.keys()
             assert body == result.plan.request
+            assert () == field_changes(read(settable(body)), result.plan.after)
 
     def test_by_a_change_of_each_field_alone(self) -> None:
         changes: dict[str, Any] = {

@@ -110,6 +110,9 @@ class TestAppClient:
 
         assert date == app_client(CreationDate=date).creation_date
 
+    def test_a_client_type_that_is_no_word_is_not_known(self) -> None:
+        assert app_client(ClientType=[1]).client_type is None
+
     def test_the_order_of_a_list_is_no_difference(self) -> None:
         one, other = app_client(CallbackURLs=["a", "b"]), app_client(CallbackURLs=["b", "a"])
 
@@ -323,6 +326,14 @@ class TestChecks:
         with pytest.raises(InvalidConfig, match="no default; assign another"):
             make_plan(app_client(FULL), [unnamed])
 
+    def test_what_would_really_be_sent_is_judged(self) -> None:
+        """A reset that changes nothing in meaning leaves the list as it was, flow by flow."""
+        flows = ["ALLOW_CUSTOM_AUTH", "ALLOW_REFRESH_TOKEN_AUTH", "ALLOW_USER_SRP_AUTH"]
+        rotation = assign(refresh_token_rotation=RefreshTokenRotation("ENABLED"))
+
+        with pytest.raises(InvalidConfig, match="rotation_without_refresh_flow"):
+            make_plan(app_client(ExplicitAuthFlows=flows), [rotation, reset("explicit_auth_flows")])
+
     def test_removing_the_default_redirect_uri_from_the_callback_urls_is_refused(self) -> None:
         with pytest.raises(InvalidConfig, match="default_redirect_uri_listed"):
             make_plan(app_client(FULL), [remove(callback_urls=[FULL.default_redirect_uri or ""])])
@@ -457,6 +468,14 @@ ENABLED, retry grace period 5 seconds
 
 
 class TestPlan:
+    def test_after_is_what_the_request_says(self) -> None:
+        plan = make_plan(
+            app_client(AccessTokenValidity=60, TokenValidityUnits={"AccessToken": "minutes"}),
+            [assign(access_token_validity=TokenValidity(1, "hours"), client_name="x")],
+        )
+
+        assert "minutes" == (plan.after.access_token_validity or TokenValidity(1, "days")).unit
+
     def test_it_is_comparable_and_picklable(self) -> None:
         plan = make_plan(app_client(FULL), [assign(client_name="x")])
 

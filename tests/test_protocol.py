@@ -4,9 +4,10 @@ import copy
 from typing import Any
 
 import pytest
-from botocore.exceptions import ClientError
+from botocore.exceptions import ClientError, ConnectionClosedError, ReadTimeoutError
 
 from cognito_clientcfg import (
+    AmbiguousEdit,
     AppClientConfig,
     IncompleteAnswer,
     InvalidConfig,
@@ -58,7 +59,7 @@ class Server:
                 self.calls.append(call)
                 try:
                     answer = self.answer(call)
-                except ClientError as error:
+                except (ClientError, ConnectionClosedError, ReadTimeoutError) as error:
                     call = conversation.throw(error)
                 else:
                     call = conversation.send(answer)
@@ -177,7 +178,7 @@ class TestUpdate:
             run(server, RENAME, attempts=3)
 
         note = (
-            f"while changing client_name of app client {CLIENT_ID} of {POOL_ID}, attempt 3: "
+            f"while changing client_name of app client {CLIENT_ID} of {POOL_ID}: "
             "nothing was written"
         )
         assert [note] == error.value.__notes__
@@ -292,6 +293,40 @@ class TestLostAnswer:
         assert "nothing was written" not in str(error.value)
         assert "whether it was written is not known" in error.value.__notes__[0]
 
+    @pytest.mark.parametrize(
+        "failure", [ReadTimeoutError(endpoint_url="x"), ConnectionClosedError(endpoint_url="x")]
+    )
+    @pytest.mark.parametrize("written", [True, False])
+    def test_a_lost_connection_is_no_lost_edit(self, failure: Exception, *, written: bool) -> None:
+        server = Server(members_of(AppClientConfig(client_name="old")), [failure])
+        server.written_although_failed = written
+
+        result = run(server, RENAME)
+
+        assert (True, 2, "new") == (
+            result.changed,
+            result.attempts,
+            result.after.config.client_name,
+        )
+        assert (1 if written else 2) == server.names.count("Update")
+
+    def test_a_plan_declined_afterwards_counts_as_written(self) -> None:
+        server = Server(dict(self.LIVE), [refusal("InternalErrorException", 500)])
+        server.written_although_failed = True
+        server.meanwhile = {"ClientName": "of another writer"}
+        answers = iter([True, False])
+
+        result = run(server, RENAME, confirm=lambda _: next(answers))  # pyright: ignore[reportUnknownLambdaType] - any plan
+
+        assert result.changed
+
+    def test_what_fails_while_reading_is_not_repeated_beyond_botocores_own(self) -> None:
+        conversation = describe(POOL_ID, CLIENT_ID, Policy())
+        next(conversation)
+
+        with pytest.raises(ReadTimeoutError):
+            conversation.throw(ReadTimeoutError(endpoint_url="x"))
+
 
 class TestConfirm:
     def test_a_plan_that_is_declined_is_not_sent(self) -> None:
@@ -363,6 +398,33 @@ class TestApply:
         live = app_client(AppClientConfig(client_name="other"), has_client_secret=False)
         assert make_plan(live, [RENAME]) == error.value.plan
 
+    @pytest.mark.parametrize(
+        "later", [{"FutureMember": 2}, {"RefreshTokenRotation": {"Feature": "ENABLED", "Next": 2}}]
+    )
+    def test_a_plan_is_stale_where_a_carried_member_changed(self, later: dict[str, Any]) -> None:
+        before: dict[str, Any] = {
+            "FutureMember": 1,
+            "RefreshTokenRotation": {"Feature": "ENABLED", "Next": 1},
+        }
+        plan = make_plan(app_client(**before), [RENAME])
+        server = Server(members_of(AppClientConfig(), **(before | later)), [])
+
+        with pytest.raises(StalePlan):
+            server.play(update(POOL_ID, CLIENT_ID, Policy(), exactly(plan), yes))
+
+        assert ["Describe"] == server.names
+
+    def test_a_stale_plan_whose_edits_make_no_sense_any_more_says_so(self) -> None:
+        live = AppClientConfig(write_attributes=["email"])
+        plan = make_plan(app_client(live), [add(write_attributes=["name"])])
+        server = Server(members_of(AppClientConfig()), [])
+
+        with pytest.raises(StalePlan, match="cannot be planned any more") as error:
+            server.play(update(POOL_ID, CLIENT_ID, Policy(), exactly(plan), yes))
+
+        assert error.value.plan is None
+        assert isinstance(error.value.__cause__, AmbiguousEdit)
+
     def test_its_own_lost_write_makes_no_plan_stale(self) -> None:
         server = Server(
             members_of(AppClientConfig(client_name="old")), [refusal("InternalErrorException", 500)]
@@ -419,6 +481,7 @@ class TestPolicy:
             server.play(update(POOL_ID, CLIENT_ID, policy, planner([RENAME]), yes))
 
         assert "hush" not in str(error.value)
+        assert "nothing was written" in error.value.__notes__[0]
         assert ["Describe"] == server.names
 
     def test_they_do_no_harm_where_nothing_is_written(self) -> None:

@@ -19,6 +19,8 @@ from cognito_clientcfg import (
     Unreadable,
 )
 
+ROLE = "arn:aws:iam::123456789012:role/pinpoint"
+
 
 def rules_of(error: pytest.ExceptionInfo[InvalidConfig]) -> list[str]:
     return [violation.rule for violation in error.value.violations]
@@ -143,6 +145,9 @@ class TestAnalyticsConfiguration:
             ({"application_arn": "arn:aws"}, ["length", "characters"]),
             ({"role_arn": "a" * 20}, ["characters"]),
             ({"external_id": "x" * 131_073}, ["length"]),
+            ({"external_id": ""}, ["length"]),
+            ({"application_id": ""}, ["length"]),
+            ({"role_arn": f"{ROLE}{'x' * 2048}"}, ["length"]),
             ({"user_data_shared": "false"}, ["type"]),
         ],
     )
@@ -155,8 +160,8 @@ class TestAnalyticsConfiguration:
     def test_what_keeps_the_bounds_is_taken(self) -> None:
         analytics = AnalyticsConfiguration(
             application_id="0123456789abcdef",
-            role_arn="arn:aws:iam::123456789012:role/pinpoint",
-            external_id="",
+            role_arn=ROLE,
+            external_id="x",
             user_data_shared=False,
         )
 
