@@ -12,11 +12,11 @@ from botocore.exceptions import (
     ReadTimeoutError,
 )
 
-from cognito_clientcfg import AppClients, assign
+from cognito_clientcfg import AppClients, IncompleteAnswer, assign
 from cognito_clientcfg.botocore_hooks import Exchange, read_only_members
 from cognito_clientcfg.wire import READ_ONLY
 
-from .support import CLIENT_ID, FULL, POOL_ID, Wire, members_of, replacing
+from .support import CLIENT_ID, FULL, POOL_ID, Wire, always, members_of, replacing
 
 IDS: dict[str, Any] = {"UserPoolId": POOL_ID, "ClientId": CLIENT_ID}
 
