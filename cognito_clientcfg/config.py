@@ -17,13 +17,13 @@ from .kinds import (
     Instance,
     Kind,
     OneOf,
-    RedirectURI,
     SetOf,
     Text,
     WholeNumber,
     is_set,
     unchecked,
 )
+from .redirect_uris import RedirectURI
 from .rules import RULES, broken
 from .values import (
     IMPLIED_AUTH_FLOWS,

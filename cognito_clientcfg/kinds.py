@@ -7,12 +7,10 @@ the same checks judge what a user wrote (an error) and what was live before (a w
 from __future__ import annotations
 
 import functools
-import re
 from abc import ABC, abstractmethod
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from enum import StrEnum
 from typing import Any, TypeGuard, TypeVar
-from urllib.parse import urlsplit
 
 import attrs
 
@@ -74,7 +72,7 @@ class Kind(ABC):
 
     def mistyped(self, field: str, value: object) -> Iterator[Violation]:
         """Yields the one violation of a value that is of another type."""
-        found = f"{type(value).__name__} {_shortened(repr(value))}"
+        found = f"{type(value).__name__} {shortened(repr(value))}"
         yield Violation((field,), value, "type", f"must be {self.expected}, not {found}")
 
 
@@ -123,10 +121,10 @@ class Text(Kind):
     def bounds(self, field: str, value: str) -> Iterator[Violation]:
         if not self.shortest <= len(value) <= self.longest:
             allowed = f"{self.shortest} to {self.longest} are allowed"
-            message = f"{_shortened(repr(value))} has {len(value)} characters; {allowed}"
+            message = f"{shortened(repr(value))} has {len(value)} characters; {allowed}"
             yield Violation((field,), value, "length", message, MODEL)
         if value and not self.allows(value):
-            message = f"{_shortened(repr(value))} holds other characters than {self.characters}"
+            message = f"{shortened(repr(value))} holds other characters than {self.characters}"
             yield Violation((field,), value, "characters", message, MODEL)
 
 
@@ -152,7 +150,7 @@ class OneOf(Kind):
     def bounds(self, field: str, value: str) -> Iterator[Violation]:
         if value not in _by_value(self.words) and not self._is_new(value):
             hint = suggestion(value, self.words) or f"; known are {', '.join(self.words)}"
-            message = f"{_shortened(repr(value))} is unknown{hint}"
+            message = f"{shortened(repr(value))} is unknown{hint}"
             yield Violation((field,), value, "unknown_value", message, MODEL)
 
     def _is_new(self, word: str) -> bool:
@@ -184,7 +182,7 @@ class SetOf(Kind):
 
     def mistyped(self, field: str, value: object) -> Iterator[Violation]:
         for violation in super().mistyped(field, value):
-            hint = f"; write {{{_shortened(repr(str(value)))}}}" if isinstance(value, str) else ""
+            hint = f"; write {{{shortened(repr(str(value)))}}}" if isinstance(value, str) else ""
             yield attrs.evolve(violation, message=violation.message + hint)
 
     def bounds(self, field: str, value: frozenset[str]) -> Iterator[Violation]:
@@ -197,61 +195,6 @@ class SetOf(Kind):
             yield Violation((field,), value, "at_most", message, MODEL)
         for element in sorted(value):
             yield from self.each.violations(field, element)
-
-
-LOCAL_HOSTS = frozenset({"localhost", "127.0.0.1", "::1"})
-_SCHEME = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*:(?!\d)")
-
-
-@attrs.frozen
-class RedirectURI(Kind):
-    """An absolute URI to send a browser to.
-
-    Not checked: that anything answers there, and the syntax of what follows a custom scheme.
-    """
-
-    fragment_allowed: bool = False
-    text = Text(
-        1,
-        1024,
-        # str.isprintable is true for the Unicode categories L, M, N, P, S and the ASCII space.
-        lambda text: text.isprintable() and " " not in text,
-        "letters, marks, symbols, numbers and punctuation (no white space)",
-    )
-    expected = "a str"
-
-    def fits(self, value: object) -> bool:
-        return isinstance(value, str)
-
-    def bounds(self, field: str, value: str) -> Iterator[Violation]:
-        yield from self.text.bounds(field, value)
-        shown = _shortened(repr(value))
-        if not _is_absolute(value):
-            message = f"{shown} is not absolute; write a scheme and a host, as in https://host/path"
-            yield Violation((field,), value, "absolute_uri", message, API_REFERENCE)
-        elif _is_plain_http(value):
-            message = f"{shown} uses http, which is for localhost, 127.0.0.1 and [::1]; use https"
-            said = f"{value} cannot use the HTTP protocol."
-            yield Violation((field,), value, "http_only_for_localhost", message, RECORDED, said)
-        if "#" in value and not self.fragment_allowed:
-            message = f"{shown} has a fragment; end it before the #"
-            said = f"{value} cannot use fragment"
-            yield Violation((field,), value, "no_fragment", message, RECORDED, said)
-
-
-def _is_absolute(uri: str) -> bool:
-    if not _SCHEME.match(uri):
-        return False
-    if not uri.lower().startswith(("http:", "https:")):
-        return True
-    try:
-        return bool(urlsplit(uri).hostname)
-    except ValueError:
-        return False
-
-
-def _is_plain_http(uri: str) -> bool:
-    return uri.lower().startswith("http:") and urlsplit(uri).hostname not in LOCAL_HOSTS
 
 
 @attrs.frozen
@@ -336,5 +279,6 @@ def listed_by_botocore(shape: str) -> frozenset[str]:
     return frozenset(model["shapes"].get(shape, {}).get("enum", ()))
 
 
-def _shortened(text: str, longest: int = 80) -> str:
+def shortened(text: str, longest: int = 80) -> str:
+    """Returns a text that is short enough for a message."""
     return text if len(text) <= longest else f"{text[: longest - 3]}..."

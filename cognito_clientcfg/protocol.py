@@ -9,15 +9,15 @@ from __future__ import annotations
 import functools
 import random
 import re
-from collections.abc import Callable, Generator, Iterable, Mapping
+from collections.abc import Callable, Generator, Iterable
 from collections.abc import Set as AbstractSet
-from enum import Enum, auto
-from typing import TYPE_CHECKING, Any, Literal, TypeAlias, TypeVar
+from typing import TYPE_CHECKING, Literal, TypeAlias, TypeVar
 
 import attrs
 
 from .errors import AmbiguousEdit, IncompleteAnswer, InvalidConfig, StalePlan, UnmodelledMembers
-from .kinds import Text, WholeNumber, is_mapping
+from .faults import Stage, is_passing, is_refusal
+from .kinds import Text, WholeNumber
 from .plan import (
     AppClient,
     FieldChange,
@@ -59,30 +59,9 @@ _IDENTIFIERS = {
         1, 128, re.compile(r"[\w+]+", re.ASCII).fullmatch, "letters, digits, _ and +"
     ),
 }
-# What UpdateUserPoolClient and DescribeUserPoolClient refuse for the moment (botocore model), and
-# the codes under which AWS throttles any API.
-_PASSING = frozenset(
-    {
-        "ConcurrentModificationException",
-        "InternalErrorException",
-        "RequestLimitExceeded",
-        "Throttling",
-        "ThrottlingException",
-        "TooManyRequestsException",
-    }
-)
-_TOO_MANY_REQUESTS, _SERVER_ERROR = 429, 500
 _FIRST_PAUSE_SECONDS, _LONGEST_PAUSE_SECONDS = 0.5, 20.0
 
 Result = TypeVar("Result")
-
-
-class _Stage(Enum):
-    """Where an attempt is: an error means another thing while we decide than while AWS is asked."""
-
-    READ = auto()
-    DECIDE = auto()
-    WRITE = auto()
 
 
 @attrs.frozen
@@ -234,10 +213,10 @@ def update(
     lost: Plan | None = None
     attempt = 0
     while True:
-        attempt, stage = attempt + 1, _Stage.READ
+        attempt, stage = attempt + 1, Stage.READ
         try:
             live = yield from describe(user_pool_id, client_id, policy)
-            stage = _Stage.DECIDE
+            stage = Stage.DECIDE
             if lost is not None and _has_landed(lost, live):
                 return _written(lost, live, attempt, response=None)
             proposal = planner(live)
@@ -245,14 +224,14 @@ def update(
                 landed = lost is not None and not live.has_same_settings(lost.before)
                 return UpdateResult(plan=proposal, after=live, changed=landed, attempts=attempt)
             _refuse_unmodelled(live, policy)
-            agreed, stage = proposal.changes, _Stage.WRITE
+            agreed, stage = proposal.changes, Stage.WRITE
             answer = yield Update(proposal.request)
             stored = _app_client(answer, "UpdateUserPoolClient", user_pool_id, client_id, policy)
             return _written(proposal, stored, attempt, response=answer.response if answer else None)
         except Exception as error:
-            if stage is _Stage.WRITE and not _is_refusal(error):
+            if stage is Stage.WRITE and not is_refusal(error):
                 lost = proposal
-            if attempt >= policy.attempts or not _is_passing(error, stage):
+            if attempt >= policy.attempts or not is_passing(error, stage):
                 _explain(error, f"app client {client_id} of {user_pool_id}", stage, proposal, lost)
                 raise
         yield policy.pause(attempt)
@@ -328,47 +307,10 @@ def _refuse_unmodelled(live: AppClient, policy: Policy) -> None:
         raise UnmodelledMembers(live.user_pool_id, live.client_id, live.unmodelled)
 
 
-def _is_refusal(error: Exception) -> bool:
-    """Tells whether AWS answered that it did not do what it was asked."""
-    return 0 < _status(error) < _SERVER_ERROR
-
-
-def _is_passing(error: Exception, stage: _Stage) -> bool:
-    """Tells whether a fresh start may succeed where a call failed."""
-    if stage is _Stage.DECIDE:
-        return False
-    return (
-        (stage is _Stage.WRITE and (isinstance(error, IncompleteAnswer) or _is_of_the_wire(error)))
-        or _code(error) in _PASSING
-        or _status(error) == _TOO_MANY_REQUESTS
-        or _status(error) >= _SERVER_ERROR
-    )
-
-
-def _is_of_the_wire(error: Exception) -> bool:
-    """Tells whether a connection failed or an answer did not come (botocore's HTTPClientError)."""
-    return any(cls.__name__ == "HTTPClientError" for cls in type(error).__mro__)
-
-
-def _code(error: Exception) -> object:
-    return _response(error).get("Error", {}).get("Code")
-
-
-def _status(error: Exception) -> int:
-    status = _response(error).get("ResponseMetadata", {}).get("HTTPStatusCode")
-    return status if isinstance(status, int) else 0
-
-
-def _response(error: Exception) -> Mapping[str, Any]:
-    """Returns what botocore's ClientError holds, which this module need not import to read."""
-    response: object = getattr(error, "response", None)
-    return response if is_mapping(response) else {}
-
-
 def _explain(
-    error: Exception, target: str, stage: _Stage, proposal: Plan | None, lost: Plan | None
+    error: Exception, target: str, stage: Stage, proposal: Plan | None, lost: Plan | None
 ) -> None:
-    aim = "planning a change" if stage is _Stage.DECIDE else "reading the settings"
+    aim = "planning a change" if stage is Stage.DECIDE else "reading the settings"
     if proposal is not None:
         aim = f"changing {', '.join(change.field for change in proposal.changes)}"
     outcome = (

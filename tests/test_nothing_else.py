@@ -97,9 +97,7 @@ def untouched(members: dict[str, Any], named: frozenset[str], sent: dict[str, An
             kept[member] = value
         elif member in NESTED and member in sent and is_mapping(value):
             kept[member] = {name: value[name] for name in value.keys() - NESTED[member]}
-    if not is_mapping(units := kept.get(UNITS)) and named & NAMED_UNITS.keys():
-        kept.pop(UNITS, None)  # units that are no structure cannot stay beside a new unit
-    elif is_mapping(units):
+    if is_mapping(units := kept.get(UNITS)):
         kept[UNITS] = {
             name: unit
             for name, unit in units.items()
@@ -211,3 +209,14 @@ class TestOfTokens:
         (body,) = wire.sent("UpdateUserPoolClient")
         assert (90, expected) == (body["AccessTokenValidity"], body[UNITS])
         assert "IdTokenValidity" not in body
+
+    def test_units_that_are_no_structure_go_since_they_cannot_stay_beside_a_unit(self) -> None:
+        wire = replacing(members_of(AppClientConfig(), **{UNITS: "of another type"}))
+        clients = AppClients(wire.client())
+
+        clients.update(POOL_ID, CLIENT_ID, assign(client_name="x"))
+        clients.update(POOL_ID, CLIENT_ID, assign(id_token_validity=TokenValidity(9, "minutes")))
+
+        assert ["of another type", {"IdToken": "minutes"}] == [
+            body[UNITS] for body in wire.sent("UpdateUserPoolClient")
+        ]

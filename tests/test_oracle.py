@@ -21,8 +21,8 @@ from cognito_clientcfg import (
     RefreshTokenRotation,
     TimeUnit,
 )
+from cognito_clientcfg.faults import PASSING
 from cognito_clientcfg.kinds import listed_by_botocore
-from cognito_clientcfg.protocol import _PASSING  # pyright: ignore[reportPrivateUsage]
 from cognito_clientcfg.wire import IDENTIFIERS, READ_ONLY, SETTABLE, member_name
 
 MODEL = botocore.session.get_session().get_service_model("cognito-idp")
@@ -189,4 +189,4 @@ class TestErrors:
             "ConcurrentModificationException",
             "InternalErrorException",
             "TooManyRequestsException",
-        } == codes & _PASSING
+        } == codes & PASSING

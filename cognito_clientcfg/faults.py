@@ -1,0 +1,73 @@
+"""What an error means that a call raised, told without importing botocore."""
+
+from __future__ import annotations
+
+from enum import Enum, auto
+from typing import TYPE_CHECKING, Any
+
+from .errors import IncompleteAnswer
+from .kinds import is_mapping
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+__all__ = ["Stage", "is_passing", "is_refusal"]
+
+# What UpdateUserPoolClient and DescribeUserPoolClient refuse for the moment (botocore model), and
+# the codes under which AWS throttles any API.
+PASSING = frozenset(
+    {
+        "ConcurrentModificationException",
+        "InternalErrorException",
+        "RequestLimitExceeded",
+        "Throttling",
+        "ThrottlingException",
+        "TooManyRequestsException",
+    }
+)
+_TOO_MANY_REQUESTS, _SERVER_ERROR = 429, 500
+
+
+class Stage(Enum):
+    """Where an attempt is: an error means another thing while we decide than while AWS is asked."""
+
+    READ = auto()
+    DECIDE = auto()
+    WRITE = auto()
+
+
+def is_refusal(error: Exception) -> bool:
+    """Tells whether AWS answered that it did not do what it was asked."""
+    return 0 < _status(error) < _SERVER_ERROR
+
+
+def is_passing(error: Exception, stage: Stage) -> bool:
+    """Tells whether a fresh start may succeed where a call failed."""
+    if stage is Stage.DECIDE:
+        return False
+    return (
+        (stage is Stage.WRITE and (isinstance(error, IncompleteAnswer) or _is_of_the_wire(error)))
+        or _code(error) in PASSING
+        or _status(error) == _TOO_MANY_REQUESTS
+        or _status(error) >= _SERVER_ERROR
+    )
+
+
+def _is_of_the_wire(error: Exception) -> bool:
+    """Tells whether a connection failed or an answer did not come (botocore's HTTPClientError)."""
+    return any(cls.__name__ == "HTTPClientError" for cls in type(error).__mro__)
+
+
+def _code(error: Exception) -> object:
+    return _response(error).get("Error", {}).get("Code")
+
+
+def _status(error: Exception) -> int:
+    status = _response(error).get("ResponseMetadata", {}).get("HTTPStatusCode")
+    return status if isinstance(status, int) else 0
+
+
+def _response(error: Exception) -> Mapping[str, Any]:
+    """Returns what botocore's ClientError holds, which this module need not import to read."""
+    response: object = getattr(error, "response", None)
+    return response if is_mapping(response) else {}
