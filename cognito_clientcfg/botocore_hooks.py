@@ -91,7 +91,7 @@ def exchange() -> Generator[Exchange, None, None]:
         _current.reset(token)
 
 
-def install(client: Any) -> None:  # noqa: ANN401 - a boto3 client has no type at run time
+def install(client: Any) -> None:
     """Registers the hooks on a client's events, once however often it is called."""
     for event, hook in (
         (f"before-parse.cognito-idp.{_DESCRIBE}", _keep_body),
@@ -106,7 +106,7 @@ def install(client: Any) -> None:  # noqa: ANN401 - a boto3 client has no type a
         client.meta.events.register_first(event, judge, unique_id=f"cognito_clientcfg.{event}")
 
 
-def read_only_members(client: Any) -> frozenset[str]:  # noqa: ANN401 - likewise
+def read_only_members(client: Any) -> frozenset[str]:
     """Returns the members that an update does not take, also those that only botocore knows of."""
     model = client.meta.service_model
     described = model.operation_model(_DESCRIBE).output_shape.members["UserPoolClient"].members
@@ -119,7 +119,7 @@ def _keep_body(response_dict: dict[str, Any], **_: object) -> None:
         current.body, current.parsed = response_dict["body"], False
 
 
-def _keep_request(params: Members, model: Any, **_: object) -> Members | None:  # noqa: ANN401 - an OperationModel, whose members its stubs do not type
+def _keep_request(params: Members, model: Any, **_: object) -> Members | None:
     """Returns the part of a request that botocore accepts; the whole is sent all the same."""
     from botocore.validate import ParamValidator  # noqa: PLC0415 - botocore is loaded by now
 
@@ -140,10 +140,10 @@ def _send_request(params: dict[str, Any], **_: object) -> None:
 
 
 def _judge_answer(
-    exceptions: Any,  # noqa: ANN401 - made by botocore at run time
+    exceptions: Any,
     response: tuple[Any, Members] | None,
     caught_exception: Exception | None,
-    operation: Any,  # noqa: ANN401 - an OperationModel
+    operation: Any,
     **_: object,
 ) -> None:
     """Notes that botocore could parse an answer, and raises what went wrong with an update."""

@@ -39,7 +39,7 @@ class CognitoClient(Protocol):
     """What is used of a boto3 "cognito-idp" client."""
 
     @property
-    def meta(self) -> Any: ...  # noqa: ANN401 - as botocore types it
+    def meta(self) -> Any: ...
     @property
     def describe_user_pool_client(self) -> Callable[..., Any]: ...
     @property
@@ -98,7 +98,7 @@ class AppClients:
         *,
         attempts: int = 5,
         unmodelled: Literal["carry", "refuse"] = "carry",
-        **options: Any,  # noqa: ANN401 - as boto3 takes them
+        **options: Any,
     ) -> AppClients:
         """Returns the app clients that a new boto3 client reaches.
 
