@@ -30,7 +30,7 @@ if TYPE_CHECKING:
     from .plan import AppClient, Plan
     from .wire import Members
 
-__all__ = ["AppClientName", "AppClients", "CognitoClient", "UpdateResult"]
+__all__ = ["AppClientName", "AppClients", "CognitoClient", "UpdateResult", "drive"]
 
 Result = TypeVar("Result")
 
@@ -61,6 +61,31 @@ class AppClientName:
     user_pool_id: str
     client_id: str
     client_name: str
+
+
+def _agreed(_plan: Plan) -> bool:
+    return True
+
+
+def drive(conversation: Conversation[Result], answer: Callable[[Call], Answer | None]) -> Result:
+    """Returns what a conversation comes to.
+
+    Args:
+        conversation: A generator of the protocol.
+        answer: Does what a call asks for; what it raises is thrown into the conversation.
+    """
+    try:
+        call = next(conversation)
+        while True:
+            try:
+                answered = answer(call)
+            except Exception as error:  # noqa: BLE001 - what it means is the protocol's to say
+                call = conversation.throw(error)
+            else:
+                call = conversation.send(answered)
+    except StopIteration as finished:
+        result: Result = finished.value
+        return result
 
 
 class AppClients:
@@ -123,7 +148,7 @@ class AppClients:
             IncompleteAnswer: The answer does not hold the app client.
             botocore.exceptions.ClientError: AWS refused.
         """
-        return self._drive(protocol.describe(user_pool_id, client_id, self._policy))
+        return drive(protocol.describe(user_pool_id, client_id, self._policy), self._answer)
 
     def plan(self, user_pool_id: str, client_id: str, *edits: Edit | AppClientConfig) -> Plan:
         """Reads an app client and plans edits, from left to right; nothing is written.
@@ -135,7 +160,8 @@ class AppClients:
             botocore.exceptions.ClientError: AWS refused.
         """
         planner = protocol.planner(edits)
-        return self._drive(protocol.plan(user_pool_id, client_id, self._policy, planner))
+        conversation = protocol.plan(user_pool_id, client_id, self._policy, planner)
+        return drive(conversation, self._answer)
 
     def apply(self, plan: Plan) -> UpdateResult:
         """Sends a plan, exactly as it is, if the app client is still as the plan found it.
@@ -148,9 +174,8 @@ class AppClients:
             botocore.exceptions.ClientError: As :meth:`update`.
         """
         ids = plan.before.user_pool_id, plan.before.client_id
-        return self._drive(
-            protocol.update(*ids, self._policy, protocol.exactly(plan), lambda _: True)
-        )
+        conversation = protocol.update(*ids, self._policy, protocol.exactly(plan), _agreed)
+        return drive(conversation, self._answer)
 
     def update(
         self,
@@ -177,11 +202,10 @@ class AppClients:
                 was being changed and whether anything was written.
         """
         planner = protocol.planner(edits)
-        return self._drive(
-            protocol.update(
-                user_pool_id, client_id, self._policy, planner, confirm or (lambda _: True)
-            )
+        conversation = protocol.update(
+            user_pool_id, client_id, self._policy, planner, confirm or _agreed
         )
+        return drive(conversation, self._answer)
 
     def list_clients(self, user_pool_id: str) -> Iterator[AppClientName]:
         """Yields the app clients of a user pool, page by page as they are asked for.
@@ -200,20 +224,6 @@ class AppClients:
         for page in pages:
             for found in page.get("UserPoolClients", ()):
                 yield AppClientName(user_pool_id, found["ClientId"], found["ClientName"])
-
-    def _drive(self, conversation: Conversation[Result]) -> Result:
-        try:
-            call = next(conversation)
-            while True:
-                try:
-                    answer = self._answer(call)
-                except Exception as error:  # noqa: BLE001 - what it means is the protocol's to say
-                    call = conversation.throw(error)
-                else:
-                    call = conversation.send(answer)
-        except StopIteration as finished:
-            result: Result = finished.value
-            return result
 
     def _answer(self, call: Call) -> Answer | None:
         if isinstance(call, Wait):

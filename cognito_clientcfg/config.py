@@ -231,7 +231,8 @@ class AppClientConfig:
         default=None, metadata=_reset(Boolean(), default=False)
     )
     analytics_configuration: AnalyticsConfiguration | None = attrs.field(
-        default=None, metadata=_setting(Instance(AnalyticsConfiguration))
+        default=None,
+        metadata=_setting(Instance(AnalyticsConfiguration, "an AnalyticsConfiguration")),
     )
     prevent_user_existence_errors: PreventUserExistenceErrors | str | None = attrs.field(
         default=None,
@@ -248,7 +249,10 @@ class AppClientConfig:
     )
     refresh_token_rotation: RefreshTokenRotation | None = attrs.field(
         default=None,
-        metadata=_reset(Instance(RefreshTokenRotation), RefreshTokenRotation(Feature.DISABLED)),
+        metadata=_reset(
+            Instance(RefreshTokenRotation, "a RefreshTokenRotation"),
+            RefreshTokenRotation(Feature.DISABLED),
+        ),
     )
 
     def __init__(self, **fields: Unpack[ConfigFields]) -> None:

@@ -202,11 +202,7 @@ class Instance(Kind):
     """A record of one class, judged part by part."""
 
     of: type[attrs.AttrsInstance]
-
-    @property
-    def expected(self) -> str:  # type: ignore[override]  # derived here, a constant elsewhere
-        """The type, in words that follow "must be"."""
-        return f"of type {self.of.__name__}"
+    expected: str
 
     def fits(self, value: object) -> bool:
         return isinstance(value, self.of) and all(

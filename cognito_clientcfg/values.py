@@ -221,7 +221,7 @@ class Lifetime(Kind):
     shortest: TokenValidity
     longest: TokenValidity
     expected = "a TokenValidity or a datetime.timedelta"
-    record = Instance(TokenValidity)
+    record = Instance(TokenValidity, "a TokenValidity")
 
     def convert(self, value: object) -> object:
         if isinstance(value, timedelta) and not any(_not_whole_seconds("", value)):

@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import functools
 import pickle
 import threading
 import time
@@ -330,11 +331,11 @@ class TestConnect:
         seen: dict[str, Any] = {}
         session = boto3.Session
 
+        @functools.wraps(session)  # boto3.Session says what it takes
         def spy(**options: Any) -> boto3.Session:
             seen.update(options)
             return session(**options)
 
-        spy.__signature__ = __import__("inspect").signature(session)  # type: ignore[attr-defined]  # pyright: ignore[reportFunctionMemberAccess] - as boto3.Session has it
         monkeypatch.setattr(boto3, "Session", spy)
 
         clients = AppClients.connect(

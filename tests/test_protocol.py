@@ -16,6 +16,7 @@ from cognito_clientcfg import (
     add,
     assign,
 )
+from cognito_clientcfg.clients import drive
 from cognito_clientcfg.plan import make_plan
 from cognito_clientcfg.protocol import (
     Answer,
@@ -53,21 +54,10 @@ class Server:
         self.meanwhile: dict[str, Any] = {}
 
     def play(self, conversation: Conversation[UpdateResult]) -> UpdateResult:
-        try:
-            call = next(conversation)
-            while True:
-                self.calls.append(call)
-                try:
-                    answer = self.answer(call)
-                except (ClientError, ConnectionClosedError, ReadTimeoutError) as error:
-                    call = conversation.throw(error)
-                else:
-                    call = conversation.send(answer)
-        except StopIteration as finished:
-            result: UpdateResult = finished.value
-            return result
+        return drive(conversation, self.answer)
 
     def answer(self, call: Describe | Update | Wait) -> Answer | None:
+        self.calls.append(call)
         if isinstance(call, Wait):
             self.live |= self.meanwhile
             return None
