@@ -1,18 +1,20 @@
 """Change one setting of an Amazon Cognito app client, and nothing else."""
 
+from .app_client import AppClient
 from .clients import AppClientName, AppClients
 from .config import AppClientConfig
 from .edits import Edit, add, assign, remove, reset
 from .errors import (
     AmbiguousEdit,
     CognitoClientConfigError,
+    EditLost,
     IncompleteAnswer,
     InvalidConfig,
     StalePlan,
     UnmodelledMembers,
     Violation,
 )
-from .plan import AppClient, FieldChange, Plan
+from .plan import FieldChange, Plan
 from .protocol import UpdateResult
 from .values import (
     AnalyticsConfiguration,
@@ -36,6 +38,7 @@ __all__ = [
     "AppClients",
     "CognitoClientConfigError",
     "Edit",
+    "EditLost",
     "ExplicitAuthFlow",
     "Feature",
     "FieldChange",

@@ -21,6 +21,7 @@ import attrs
 
 from .kinds import is_mapping
 from .protocol import Answer
+from .saved import nests_too_deep, without_secret
 from .wire import READ_ONLY, Members
 
 if TYPE_CHECKING:
@@ -34,48 +35,39 @@ _FIRST_FAILURE_STATUS = 300
 
 @attrs.define
 class Exchange:
-    """One call on its way: the request in full, and the body of the answer as it came."""
+    """One call on its way: the request in full, the body of the answer as it came, and parsed."""
 
     request: Members | None = attrs.field(default=None, repr=False)
     body: bytes = attrs.field(default=b"", repr=False)
+    response: Members = attrs.field(factory=dict[str, Any], repr=False)
     parsed: bool = False
 
-    def answer(self, response: Members) -> Answer:
-        """Returns the answer without the client secret, raw where a hook saw it.
-
-        Args:
-            response: The answer as botocore parsed it.
-        """
-        parsed: Members | None = response.get("UserPoolClient")
-        raw = self._members() or parsed
-        if parsed is None or raw is None:
-            return Answer(None, has_client_secret=False, response=response)
+    def answer(self) -> Answer:
+        """Returns the answer without the client secret, raw where a hook saw it."""
+        parsed: object = self.response.get("UserPoolClient")
+        members = self._members() if self.body else parsed
+        if not is_mapping(members) or not is_mapping(parsed):
+            return Answer(None, has_client_secret=False, response=self.response)
         return Answer(
-            _without_secret(raw),
-            has_client_secret="ClientSecret" in raw,
-            response=response | {"UserPoolClient": _without_secret(parsed)},
+            without_secret(members),
+            has_client_secret="ClientSecret" in members,
+            response=self.response | {"UserPoolClient": without_secret(parsed)},
+            guarded=bool(self.body),
         )
 
-    def rescued(self, error: Exception) -> Members:
-        """Returns what there is of an answer that botocore failed to parse.
-
-        Raises:
-            Exception: The error, where it is another one than that.
-        """
+    def rescue(self) -> bool:
+        """Takes an answer that botocore failed to parse; returns False if that is not the matter."""
         if self.parsed or not self.body:
-            raise error
-        return {"UserPoolClient": self._members()}
+            return False
+        self.response = {"UserPoolClient": self._members()}
+        return True
 
     def _members(self) -> Members | None:
         try:
             members: object = json.loads(self.body)["UserPoolClient"]
-        except (ValueError, LookupError, TypeError):
+        except (ValueError, LookupError, TypeError, RecursionError):
             return None
-        return dict(members) if is_mapping(members) else None
-
-
-def _without_secret(members: Members) -> Members:
-    return {name: value for name, value in members.items() if name != "ClientSecret"}
+        return dict(members) if is_mapping(members) and not nests_too_deep(members) else None
 
 
 _current: ContextVar[Exchange | None] = ContextVar("cognito_clientcfg_exchange", default=None)
@@ -83,10 +75,16 @@ _current: ContextVar[Exchange | None] = ContextVar("cognito_clientcfg_exchange",
 
 @contextmanager
 def exchange() -> Generator[Exchange, None, None]:
-    """Has the hooks take part in the call that is made inside."""
+    """Has the hooks take part in the call that is made inside, whose response it is to be given.
+
+    An answer that botocore fails to parse is no error here, but an answer like any other.
+    """
     token = _current.set(current := Exchange())
     try:
         yield current
+    except Exception:
+        if not current.rescue():
+            raise
     finally:
         _current.reset(token)
 

@@ -2,21 +2,26 @@
 
 from __future__ import annotations
 
+import functools
 import inspect
 import time
-from typing import TYPE_CHECKING, Any, Literal, Protocol, TypeVar
+from contextlib import ExitStack, closing
+from typing import TYPE_CHECKING, Any, Literal, Protocol, TypeAlias, TypeVar
 
 import attrs
 
 from . import protocol
+from .app_client import AppClient, check_identifiers
 from .botocore_hooks import exchange, install, read_only_members
 from .protocol import (
+    Acquire,
     Answer,
     Call,
     Confirm,
     Conversation,
     Describe,
     Policy,
+    Release,
     Update,
     UpdateResult,
     Wait,
@@ -24,15 +29,25 @@ from .protocol import (
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
+    from contextlib import AbstractContextManager
 
     from .config import AppClientConfig
     from .edits import Edit
-    from .plan import AppClient, Plan
+    from .plan import Plan
     from .wire import Members
 
-__all__ = ["AppClientName", "AppClients", "CognitoClient", "UpdateResult", "drive"]
+__all__ = [
+    "AppClientName",
+    "AppClients",
+    "CognitoClient",
+    "Lock",
+    "UpdateResult",
+    "agreed",
+    "drive",
+]
 
 Result = TypeVar("Result")
+Lock: TypeAlias = "Callable[[str, str], AbstractContextManager[object]]"
 
 
 class CognitoClient(Protocol):
@@ -63,7 +78,8 @@ class AppClientName:
     client_name: str
 
 
-def _agreed(_plan: Plan) -> bool:
+def agreed(_plan: Plan) -> bool:
+    """Agrees to every plan."""
     return True
 
 
@@ -91,15 +107,25 @@ def drive(conversation: Conversation[Result], answer: Callable[[Call], Answer | 
 class AppClients:
     """The app clients of Amazon Cognito user pools, to be read and changed one setting at a time.
 
-    An object may be shared between threads, as a boto3 client may. Writers of one app client are
-    not held apart: of two that read at the same moment, the second may overwrite the first.
+    An object may be shared between threads, as a boto3 client may. Within one process the writers
+    of an app client take turns. Nothing in AWS's API is conditional: of two processes that read at
+    the same moment, the second may overwrite the first, unless they share a ``lock`` or ask for
+    ``confirm_after``.
 
     Args:
         client: A boto3 "cognito-idp" client. It is used as it is configured, and stays as it is for
             all other calls.
         attempts: How often an update may start over from a fresh read, after a conflict, a
-            throttle or a failure of the service; 1 or more. The pause before attempt n + 1 is a
-            random part of 0.5 s times 2 to the power of n - 1, and of 20 s at most.
+            throttle, a failure of the service or a lost edit; 1 or more. The pause before attempt
+            n + 1 is a random part of 0.5 s times 2 to the power of n - 1, and of 20 s at most.
+        confirm_after: A quiet time in seconds. After a write the app client is read again and
+            again, this far apart and ``attempts`` times at most, until nobody has written in
+            between; an edit that another writer has overwritten meanwhile is made again. No edit is
+            lost if all writers ask for it and the quiet time is longer than each of them takes from
+            its read to the end of its write.
+        lock: Called with a user pool id and a client id; returns a context manager that holds the
+            app client, also against other processes, from the read to the end of the write. What
+            it raises is raised.
         unmodelled: "carry" sends members that this version does not understand back as they came;
             "refuse" raises UnmodelledMembers instead of writing.
     """
@@ -109,11 +135,16 @@ class AppClients:
         client: CognitoClient,
         *,
         attempts: int = 5,
+        confirm_after: float | None = None,
+        lock: Lock | None = None,
         unmodelled: Literal["carry", "refuse"] = "carry",
     ) -> None:
-        self._client = client
+        self._client, self._lock = client, lock
         self._policy = Policy(
-            attempts=attempts, unmodelled=unmodelled, read_only=read_only_members(client)
+            attempts=attempts,
+            confirm_after=confirm_after,
+            unmodelled=unmodelled,
+            read_only=read_only_members(client),
         )
         install(client)
 
@@ -122,6 +153,8 @@ class AppClients:
         cls,
         *,
         attempts: int = 5,
+        confirm_after: float | None = None,
+        lock: Lock | None = None,
         unmodelled: Literal["carry", "refuse"] = "carry",
         **options: Any,
     ) -> AppClients:
@@ -129,7 +162,9 @@ class AppClients:
 
         Args:
             attempts: As for :class:`AppClients`.
-            unmodelled: As for :class:`AppClients`.
+            confirm_after: Likewise.
+            lock: Likewise.
+            unmodelled: Likewise.
             **options: What boto3.Session takes, such as ``profile_name`` and ``region_name``, and
                 what its ``client`` takes, such as ``endpoint_url`` and ``config``.
         """
@@ -138,7 +173,13 @@ class AppClients:
         for_session = options.keys() & inspect.signature(boto3.Session).parameters.keys()
         session: Any = boto3.Session(**{name: options.pop(name) for name in for_session})
         client: CognitoClient = session.client("cognito-idp", **options)
-        return cls(client, attempts=attempts, unmodelled=unmodelled)
+        return cls(
+            client,
+            attempts=attempts,
+            confirm_after=confirm_after,
+            lock=lock,
+            unmodelled=unmodelled,
+        )
 
     def describe(self, user_pool_id: str, client_id: str) -> AppClient:
         """Reads an app client. Whatever it holds loads; the secret is dropped at once.
@@ -148,7 +189,7 @@ class AppClients:
             IncompleteAnswer: The answer does not hold the app client.
             botocore.exceptions.ClientError: AWS refused.
         """
-        return drive(protocol.describe(user_pool_id, client_id, self._policy), self._answer)
+        return self._run(protocol.describe(user_pool_id, client_id, self._policy))
 
     def plan(self, user_pool_id: str, client_id: str, *edits: Edit | AppClientConfig) -> Plan:
         """Reads an app client and plans edits, from left to right; nothing is written.
@@ -160,8 +201,7 @@ class AppClients:
             botocore.exceptions.ClientError: AWS refused.
         """
         planner = protocol.planner(edits)
-        conversation = protocol.plan(user_pool_id, client_id, self._policy, planner)
-        return drive(conversation, self._answer)
+        return self._run(protocol.plan(user_pool_id, client_id, self._policy, planner))
 
     def apply(self, plan: Plan) -> UpdateResult:
         """Sends a plan, exactly as it is, if the app client is still as the plan found it.
@@ -169,13 +209,13 @@ class AppClients:
         Raises:
             StalePlan: The app client has changed; the same edits planned anew are attached, or
                 None where they cannot be planned any more.
+            EditLost: Another writer has overwritten it within the quiet time of ``confirm_after``.
             UnmodelledMembers: As :meth:`update`.
             IncompleteAnswer: As :meth:`update`.
             botocore.exceptions.ClientError: As :meth:`update`.
         """
         ids = plan.before.user_pool_id, plan.before.client_id
-        conversation = protocol.update(*ids, self._policy, protocol.exactly(plan), _agreed)
-        return drive(conversation, self._answer)
+        return self._run(protocol.update(*ids, self._policy, protocol.exactly(plan), agreed))
 
     def update(
         self,
@@ -197,15 +237,50 @@ class AppClients:
             AmbiguousEdit: An edit depends on what only the user pool knows.
             UnmodelledMembers: The app client holds what this version does not understand, and
                 ``unmodelled="refuse"`` was asked for.
+            EditLost: Other writers have overwritten it, with ``confirm_after``, in each attempt.
+            RuntimeError: ``confirm`` or an edit updates the same app client in turn.
             IncompleteAnswer: The answer does not hold the app client.
             botocore.exceptions.ClientError: AWS refused, or went on failing. A note on it says what
                 was being changed and whether anything was written.
         """
         planner = protocol.planner(edits)
-        conversation = protocol.update(
-            user_pool_id, client_id, self._policy, planner, confirm or _agreed
+        return self._run(
+            protocol.update(user_pool_id, client_id, self._policy, planner, confirm or agreed)
         )
-        return drive(conversation, self._answer)
+
+    def plan_restore(self, earlier: AppClient) -> Plan:
+        """Reads an app client and plans to put back what it was earlier; nothing is written.
+
+        Args:
+            earlier: What was read then, or loaded from a file.
+
+        Raises:
+            InvalidConfig: A setting of the earlier state is of another type than AWS takes.
+            IncompleteAnswer: The answer does not hold the app client.
+            botocore.exceptions.ClientError: AWS refused.
+        """
+        ids, planner = (earlier.user_pool_id, earlier.client_id), protocol.restorer(earlier)
+        return self._run(protocol.plan(*ids, self._policy, planner))
+
+    def restore(self, earlier: AppClient, *, confirm: Confirm | None = None) -> UpdateResult:
+        """Puts back exactly what an app client was earlier, all of it.
+
+        What others changed since is undone too; ``plan_restore`` or ``confirm`` shows it before.
+        What breaks rules in it is a warning on the plan: AWS accepted it once, and decides again.
+
+        Args:
+            earlier: What was read then, or loaded from a file.
+            confirm: As for :meth:`update`.
+
+        Raises:
+            InvalidConfig: As :meth:`plan_restore`.
+            UnmodelledMembers: As :meth:`update`.
+            EditLost: As :meth:`update`.
+            IncompleteAnswer: As :meth:`update`.
+            botocore.exceptions.ClientError: As :meth:`update`.
+        """
+        ids, planner = (earlier.user_pool_id, earlier.client_id), protocol.restorer(earlier)
+        return self._run(protocol.update(*ids, self._policy, planner, confirm or agreed))
 
     def list_clients(self, user_pool_id: str) -> Iterator[AppClientName]:
         """Yields the app clients of a user pool, page by page as they are asked for.
@@ -214,7 +289,7 @@ class AppClients:
             InvalidConfig: The id is none.
             botocore.exceptions.ClientError: AWS refused.
         """
-        protocol.check_identifiers(user_pool_id=user_pool_id)
+        check_identifiers(user_pool_id=user_pool_id)
         return self._names(user_pool_id)
 
     def _names(self, user_pool_id: str) -> Iterator[AppClientName]:
@@ -225,22 +300,29 @@ class AppClients:
             for found in page.get("UserPoolClients", ()):
                 yield AppClientName(user_pool_id, found["ClientId"], found["ClientName"])
 
-    def _answer(self, call: Call) -> Answer | None:
-        if isinstance(call, Wait):
-            time.sleep(call.seconds)
-            return None
-        with exchange() as current:
-            try:
-                response = self._call(call)
-            except Exception as error:  # noqa: BLE001 - raised again unless the raw answer is whole
-                response = current.rescued(error)
-            return current.answer(response)
+    def _run(self, conversation: Conversation[Result]) -> Result:
+        with closing(ExitStack()) as held:
+            return drive(conversation, functools.partial(self._answer, held))
 
-    def _call(self, call: Describe | Update) -> Members:
+    def _answer(self, held: ExitStack, call: Call) -> Answer | None:
+        match call:
+            case Wait():
+                time.sleep(call.seconds)
+            case Acquire():
+                from .turns import turn  # noqa: PLC0415 - importing the library does not load it
+
+                held.enter_context(turn(call.user_pool_id, call.client_id))
+                if self._lock is not None:
+                    held.enter_context(self._lock(call.user_pool_id, call.client_id))
+            case Release():
+                held.close()
+            case Describe() | Update():
+                with exchange() as current:
+                    current.response = self._operation(call)(**call.request)
+                return current.answer()
+        return None
+
+    def _operation(self, call: Describe | Update) -> Callable[..., Members]:
         if isinstance(call, Update):
-            response: Members = self._client.update_user_pool_client(**call.request)
-        else:
-            response = self._client.describe_user_pool_client(
-                UserPoolId=call.user_pool_id, ClientId=call.client_id
-            )
-        return response
+            return self._client.update_user_pool_client
+        return self._client.describe_user_pool_client

@@ -18,6 +18,7 @@ if TYPE_CHECKING:
 __all__ = [
     "AmbiguousEdit",
     "CognitoClientConfigError",
+    "EditLost",
     "IncompleteAnswer",
     "InvalidConfig",
     "StalePlan",
@@ -111,11 +112,32 @@ class StalePlan(CognitoClientConfigError):
     def __str__(self) -> str:
         return (
             f"app client {self.client_id} of {self.user_pool_id} is not as the plan found it; "
-            + (
-                "the same edits cannot be planned any more"
-                if self.plan is None
-                else f"what they would do now is in .plan:\n{self.plan}"
-            )
+            f"{_planned_anew(self.plan)}"
+        )
+
+
+@attrs.define(str=False, eq=False)
+class EditLost(CognitoClientConfigError):
+    """What was written was overwritten by another writer, and is not to be written again.
+
+    It takes ``confirm_after`` to be noticed. Either no attempts were left, or a plan was applied,
+    which is sent to no other state than the one that it was made for.
+
+    Attributes:
+        user_pool_id: The user pool.
+        client_id: The app client.
+        plan: The same edits planned against what is live now; None where they cannot be, for the
+            reason that is the cause of this error.
+    """
+
+    user_pool_id: str
+    client_id: str
+    plan: Plan | None
+
+    def __str__(self) -> str:
+        return (
+            f"another writer has overwritten what was changed of app client {self.client_id} of "
+            f"{self.user_pool_id}; {_planned_anew(self.plan)}"
         )
 
 
@@ -162,6 +184,12 @@ class UnmodelledMembers(CognitoClientConfigError):
             f"does not understand: {printable(', '.join(self.names))}; nothing was written, since "
             'unmodelled="refuse" was asked for (unmodelled="carry" sends them back untouched)'
         )
+
+
+def _planned_anew(plan: Plan | None) -> str:
+    if plan is None:
+        return "the same edits cannot be planned any more"
+    return f"what they would do now is in .plan:\n{plan}"
 
 
 def printable(text: str) -> str:

@@ -29,11 +29,13 @@ _TOO_MANY_REQUESTS, _SERVER_ERROR = 429, 500
 
 
 class Stage(Enum):
-    """Where an attempt is: an error means another thing while we decide than while AWS is asked."""
+    """Where an update is: an error means another thing while we decide than while AWS is asked."""
 
+    LOCK = auto()
     READ = auto()
     DECIDE = auto()
     WRITE = auto()
+    CONFIRM = auto()
 
 
 def is_refusal(error: Exception) -> bool:
@@ -43,10 +45,11 @@ def is_refusal(error: Exception) -> bool:
 
 def is_passing(error: Exception, stage: Stage) -> bool:
     """Tells whether a fresh start may succeed where a call failed."""
-    if stage is Stage.DECIDE:
+    if stage in {Stage.LOCK, Stage.DECIDE}:
         return False
+    without_answer = isinstance(error, IncompleteAnswer) or _is_of_the_wire(error)
     return (
-        (stage is Stage.WRITE and (isinstance(error, IncompleteAnswer) or _is_of_the_wire(error)))
+        (stage is not Stage.READ and without_answer)
         or _code(error) in PASSING
         or _status(error) == _TOO_MANY_REQUESTS
         or _status(error) >= _SERVER_ERROR

@@ -5,109 +5,33 @@ Nothing here talks to anybody.
 
 from __future__ import annotations
 
-from datetime import UTC, datetime
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import attrs
 
+from .app_client import AppClient
 from .config import NO_CLIENT_NAME, SETTINGS, AppClientConfig, given, meaning, overlaid
 from .edits import Edit, edited
 from .errors import InvalidConfig, Violation
-from .kinds import is_list, is_mapping, is_set
+from .kinds import MODEL, is_mapping, is_set
 from .render import change_lines, value_text
 from .rules import ADVICE, HAS_CLIENT_SECRET, RULES, broken
 from .values import Unreadable
-from .wire import READ_ONLY, Members, lay_over, read, settable, unmodelled
+from .wire import MEMBERS, Members, lay_over
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
     from collections.abc import Set as AbstractSet
 
 __all__ = [
-    "AppClient",
     "FieldChange",
     "Plan",
     "field_changes",
     "make_plan",
+    "make_restoration",
     "stored_differently",
     "violations_of",
 ]
-
-
-def _without_order(value: object) -> object:
-    if is_mapping(value):
-        return {name: _without_order(nested) for name, nested in value.items()}
-    if is_list(value):
-        return sorted(map(_without_order, value), key=repr)
-    return value
-
-
-@attrs.frozen(kw_only=True)
-class AppClient:
-    """An app client as DescribeUserPoolClient returned it, without its secret.
-
-    Attributes:
-        user_pool_id: The user pool.
-        client_id: The app client.
-        config: Its settings. They load whatever they hold: values that break rules, words that are
-            unknown here, and :class:`Unreadable` for what is of another type.
-        has_client_secret: Whether it has a secret; the secret itself is never kept.
-        creation_date: When it was created, if AWS said so.
-        last_modified_date: When it was last written, if AWS said so.
-        client_type: REGULAR or DCR, if AWS said so.
-        unmodelled: Names of the members that are carried, but not understood by this version.
-        members: What an update sends back, in AWS's spelling. Not to be altered.
-    """
-
-    user_pool_id: str
-    client_id: str
-    config: AppClientConfig
-    has_client_secret: bool
-    creation_date: datetime | None = None
-    last_modified_date: datetime | None = None
-    client_type: str | None = None
-    unmodelled: tuple[str, ...] = ()
-    members: Members = attrs.field(
-        factory=dict[str, Any], repr=False, eq=_without_order, hash=False
-    )
-
-    @classmethod
-    def from_members(
-        cls, members: Members, *, has_client_secret: bool, read_only: AbstractSet[str] = READ_ONLY
-    ) -> AppClient:
-        """Returns the app client that the members of an answer describe."""
-        live = settable(members, read_only)
-        config, client_type = read(live), members.get("ClientType")
-        return cls(
-            user_pool_id=members["UserPoolId"],
-            client_id=members["ClientId"],
-            config=config,
-            has_client_secret=has_client_secret,
-            creation_date=_moment(members.get("CreationDate")),
-            last_modified_date=_moment(members.get("LastModifiedDate")),
-            client_type=client_type if isinstance(client_type, str) else None,
-            unmodelled=unmodelled(live, config),
-            members=live,
-        )
-
-    def has_same_settings(self, other: AppClient) -> bool:
-        """Tells whether an update of the one would send what an update of the other would."""
-        return _without_order(self.members) == _without_order(other.members)
-
-    def __str__(self) -> str:
-        name = f" ({value_text(self.config.client_name)})" if self.config.client_name else ""
-        return f"app client {self.client_id}{name} of {self.user_pool_id}"
-
-
-def _moment(value: object) -> datetime | None:
-    if isinstance(value, datetime):
-        return value
-    if not isinstance(value, int | float):
-        return None
-    try:
-        return datetime.fromtimestamp(value, UTC)
-    except (OverflowError, OSError, ValueError):
-        return None
 
 
 @attrs.frozen
@@ -149,25 +73,44 @@ class Plan:
     Attributes:
         before: The app client as it was read.
         after: Its settings as they would be.
-        changes: The fields that differ in meaning, in the order of AppClientConfig.
+        changes: The fields that differ in meaning, in the order of AppClientConfig; then, where an
+            earlier state is put back, the members that this version does not understand.
         warnings: Rules that what was there before breaks, and advice of AWS's documentation.
         edits: What was asked for.
+        restores: The earlier state that is put back, where that was asked for.
     """
 
     before: AppClient
     after: AppClientConfig
     changes: tuple[FieldChange, ...]
     warnings: tuple[Violation, ...]
-    edits: tuple[Edit | AppClientConfig, ...] = attrs.field(repr=False, eq=False)
+    edits: tuple[Edit | AppClientConfig, ...] = attrs.field(default=(), repr=False, eq=False)
+    restores: AppClient | None = attrs.field(default=None, repr=False, eq=False)
 
     @property
     def request(self) -> Members:
         """The exact arguments of UpdateUserPoolClient, in a copy of its own.
 
-        It is what was read, verbatim, with the changes laid over it. Left out are members that are
+        It is what was read, verbatim, with the changes laid over it; or the earlier state that is
+        put back, verbatim, with the defaults of what it did not have. Left out are members that are
         read-only, and members of the known ones that are empty, which AWS takes for absent.
         """
-        return lay_over(self.before.members, self.after, (change.field for change in self.changes))
+        base = self.restores or self.before
+        written = (
+            name for name in SETTINGS if getattr(base.config, name) != getattr(self.after, name)
+        )
+        return lay_over(base.members, self.after, written)
+
+    def anew(self, live: AppClient) -> Plan:
+        """Returns what the same wish comes to on another state of the app client.
+
+        Raises:
+            InvalidConfig: What it changes would break rules there.
+            AmbiguousEdit: An edit depends on what only the user pool knows.
+        """
+        if self.restores is not None:
+            return make_restoration(live, self.restores)
+        return make_plan(live, self.edits)
 
     def __bool__(self) -> bool:
         return bool(self.changes)
@@ -176,16 +119,18 @@ class Plan:
         return "\n".join(self._lines())
 
     def _lines(self) -> Iterator[str]:
+        changed = {change.field for change in self.changes}
         if not self:
             yield f"{self.before}: nothing to change"
         else:
             yield f"{self.before}:"
             for change in self.changes:
                 yield from (f"  {line}" for line in str(change).splitlines())
-            yield f"  (the other {len(SETTINGS) - len(self.changes)} settings stay as they are)"
-        if self.before.unmodelled:
-            names = value_text(frozenset(self.before.unmodelled))
-            yield f"  (carried as they are, unknown here: {names})"
+            yield f"  (the other {len(SETTINGS.keys() - changed)} settings stay as they are)"
+        if carried := frozenset(self.before.unmodelled) - changed:
+            yield f"  (carried as they are, unknown here: {value_text(carried)})"
+        if not self.before.guarded:
+            yield "  (not guarded: botocore may have left out members that it does not know)"
         yield from (f"  warning: {warning}" for warning in self.warnings)
 
 
@@ -208,6 +153,40 @@ def make_plan(before: AppClient, edits: Iterable[Edit | AppClientConfig]) -> Pla
     return Plan(before=before, after=after, changes=changes, warnings=tuple(warnings), edits=edits)
 
 
+def make_restoration(live: AppClient, earlier: AppClient) -> Plan:
+    """Returns what puts an earlier state of an app client back.
+
+    It was accepted once, so that what breaks rules in it is a warning, and AWS decides.
+
+    Raises:
+        InvalidConfig: A setting of the earlier state is of another type than AWS takes.
+    """
+    after = _with_defaults(live.config, earlier.config)
+    changes = field_changes(live.config, after)
+    if wrong := tuple(_not_restorable(changes)):
+        raise InvalidConfig(wrong)
+    has_secret, names = live.has_client_secret, {*live.unmodelled, *earlier.unmodelled}
+    return Plan(
+        before=live,
+        after=after,
+        changes=(*changes, *_carried_changes(live.members, earlier.members, names)),
+        warnings=(
+            *violations_of(after, has_client_secret=has_secret),
+            *broken(ADVICE, _facts(after, has_client_secret=has_secret)),
+        ),
+        restores=earlier,
+    )
+
+
+def _not_restorable(changes: Iterable[FieldChange]) -> Iterator[Violation]:
+    for change in changes:
+        if isinstance(change.after, Unreadable):
+            message = f"must be {SETTINGS[change.field].kind.expected}; it is of another JSON type"
+            yield Violation((MEMBERS[change.field],), None, "type", message, MODEL)
+        if change.field == "client_name" and change.after is None:
+            yield NO_CLIENT_NAME
+
+
 def field_changes(before: AppClientConfig, after: AppClientConfig) -> tuple[FieldChange, ...]:
     """Returns the fields that differ in meaning."""
     pairs = ((name, getattr(before, name), getattr(after, name)) for name in SETTINGS)
@@ -220,12 +199,23 @@ def field_changes(before: AppClientConfig, after: AppClientConfig) -> tuple[Fiel
 
 def stored_differently(plan: Plan, stored: AppClient) -> tuple[FieldChange, ...]:
     """Returns what AWS stored otherwise than the plan sent it."""
-    carried = (
-        FieldChange(name, Unreadable.of(sent), Unreadable.of(kept))
-        for name in plan.before.unmodelled
-        if (sent := _at(plan.before.members, name)) != (kept := _at(stored.members, name))
-    )
+    names = {*plan.before.unmodelled, *(plan.restores or plan.before).unmodelled}
+    carried = _carried_changes(plan.request, stored.members, names)
     return (*field_changes(plan.after, stored.config), *carried)
+
+
+def _carried_changes(
+    before: Members, after: Members, names: Iterable[str]
+) -> Iterator[FieldChange]:
+    """Yields the members that this version does not understand, where they differ."""
+    for name in sorted(set(names) - set(MEMBERS.values())):
+        old, new = _at(before, name), _at(after, name)
+        if old != new:
+            yield FieldChange(name, _unread(old), _unread(new))
+
+
+def _unread(value: object) -> Unreadable | None:
+    return None if value is None else Unreadable.of(value)
 
 
 def _at(members: object, path: str) -> object:

@@ -14,6 +14,7 @@ from botocore.exceptions import (
 
 from cognito_clientcfg import AppClients, IncompleteAnswer, assign
 from cognito_clientcfg.botocore_hooks import Exchange, read_only_members
+from cognito_clientcfg.protocol import Answer
 from cognito_clientcfg.wire import READ_ONLY
 
 from .support import CLIENT_ID, FULL, POOL_ID, Wire, always, members_of, replacing
@@ -170,23 +171,35 @@ class TestAnswers:
         "body", [b"", b"<html>", b"[]", b"{}", b'{"UserPoolClient": []}', b"7"]
     )
     def test_what_is_no_app_client_gives_none(self, body: bytes) -> None:
-        assert Exchange(body=body).answer({}).members is None
+        assert Exchange(body=body).answer().members is None
 
     def test_the_raw_members_go_before_the_parsed(self) -> None:
-        answer = Exchange(body=b'{"UserPoolClient": {"Future": 1, "ClientSecret": "x"}}').answer(
-            {"UserPoolClient": {"ClientSecret": "x"}}
+        answer = Exchange(
+            body=b'{"UserPoolClient": {"Future": 1, "ClientSecret": "x"}}',
+            response={"UserPoolClient": {"ClientSecret": "x"}},
+        ).answer()
+
+        assert (
+            Answer({"Future": 1}, has_client_secret=True, response={"UserPoolClient": {}}) == answer
         )
 
-        assert ({"Future": 1}, True, {"UserPoolClient": {}}) == (
-            answer.members,
-            answer.has_client_secret,
-            answer.response,
-        )
+    def test_without_a_body_there_is_only_what_botocore_parsed(self) -> None:
+        answer = Exchange(response={"UserPoolClient": {"ClientName": "x"}}).answer()
+
+        assert ({"ClientName": "x"}, False) == (answer.members, answer.guarded)
+
+    def test_what_nests_deeper_than_any_answer_is_incomplete(self) -> None:
+        deep = b'{"UserPoolClient": {"Future": %s}}' % (b"[" * 100 + b"]" * 100)
+        deepest = b'{"UserPoolClient": {"Future": %s}}' % (b"[" * 10**6 + b"]" * 10**6)
+
+        for body in (deep, deepest):
+            with pytest.raises(IncompleteAnswer):
+                AppClients(Wire(always(200, body)).client()).describe(POOL_ID, CLIENT_ID)
 
     def test_what_the_caller_gave_a_stubber_stays_as_it_is(self) -> None:
         parsed = {"UserPoolClient": {"ClientSecret": "x"}}
 
-        assert Exchange().answer(parsed).has_client_secret
+        assert Exchange(response=parsed).answer().has_client_secret
         assert {"UserPoolClient": {"ClientSecret": "x"}} == parsed
 
     def test_an_answer_that_botocore_cannot_parse_is_read_all_the_same(self) -> None:

@@ -19,10 +19,13 @@ from cognito_clientcfg import (
 from cognito_clientcfg.clients import drive
 from cognito_clientcfg.plan import make_plan
 from cognito_clientcfg.protocol import (
+    Acquire,
     Answer,
+    Call,
     Conversation,
     Describe,
     Policy,
+    Release,
     Update,
     UpdateResult,
     Wait,
@@ -56,7 +59,9 @@ class Server:
     def play(self, conversation: Conversation[UpdateResult]) -> UpdateResult:
         return drive(conversation, self.answer)
 
-    def answer(self, call: Describe | Update | Wait) -> Answer | None:
+    def answer(self, call: Call) -> Answer | None:
+        if isinstance(call, Acquire | Release):
+            return None
         self.calls.append(call)
         if isinstance(call, Wait):
             self.live |= self.meanwhile
@@ -212,27 +217,31 @@ class TestUpdate:
         conversation = update(POOL_ID, CLIENT_ID, Policy(), planner([RENAME]), confirm=yes)
         live = members_of(AppClientConfig(client_name="old"))
 
-        assert Describe(POOL_ID, CLIENT_ID) == next(conversation)
+        assert Acquire(POOL_ID, CLIENT_ID) == next(conversation)
+        assert Describe(POOL_ID, CLIENT_ID) == conversation.send(None)
         sent = conversation.send(Answer(live, has_client_secret=False, response={}))
         assert isinstance(sent, Update)
         assert isinstance(
             conversation.send(Answer(None, has_client_secret=False, response={})), Wait
         )
         assert Describe(POOL_ID, CLIENT_ID) == conversation.send(None)
+        stored = Answer(sent.request, has_client_secret=False, response={})
+        assert Release() == conversation.send(stored)
         with pytest.raises(StopIteration) as finished:
-            conversation.send(Answer(sent.request, has_client_secret=False, response={}))
+            conversation.send(None)
         assert finished.value.value.changed
 
     def test_what_aws_stored_differently_is_told(self) -> None:
         conversation = update(POOL_ID, CLIENT_ID, Policy(), planner([RENAME]), confirm=yes)
         live = members_of(AppClientConfig(client_name="old"))
         next(conversation)
+        conversation.send(None)
         conversation.send(Answer(live, has_client_secret=False, response={}))
+        stored = live | {"AuthSessionValidity": 9}
+        conversation.send(Answer(stored, has_client_secret=False, response={}))
 
         with pytest.raises(StopIteration) as finished:
-            conversation.send(
-                Answer(live | {"AuthSessionValidity": 9}, has_client_secret=False, response={})
-            )
+            conversation.send(None)
 
         result = finished.value.value
         assert ["client_name", "auth_session_validity"] == [

@@ -54,7 +54,7 @@ class TestImport:
             for module in modules
             for name in importlib.import_module(f"cognito_clientcfg.{module}").__all__
         }
-        inner = {"CognitoClient", "ConfigFields", "SetFields", "drive"}
+        inner = {"CognitoClient", "ConfigFields", "Lock", "SetFields", "agreed", "drive"}
 
         assert given - inner | {"AppClient", "FieldChange", "Plan"} == {*cognito_clientcfg.__all__}
         assert sorted(cognito_clientcfg.__all__) == cognito_clientcfg.__all__

@@ -1,0 +1,169 @@
+"""An app client as it was read, also from a file that it was saved to."""
+
+from __future__ import annotations
+
+import re
+from datetime import UTC, datetime
+from typing import TYPE_CHECKING, Any
+
+import attrs
+
+from .config import AppClientConfig
+from .errors import InvalidConfig
+from .kinds import Text, is_list, is_mapping
+from .render import value_text
+from .saved import dumped, loaded
+from .wire import READ_ONLY, Members, read, settable, unmodelled
+
+if TYPE_CHECKING:
+    from collections.abc import Set as AbstractSet
+
+__all__ = ["AppClient", "check_identifiers"]
+
+# botocore model, UserPoolIdType and ClientIdType
+_IDENTIFIERS = {
+    "user_pool_id": Text(
+        1, 55, re.compile(r"[\w-]+_[0-9a-zA-Z]+", re.ASCII).fullmatch, "those of us-east-1_Example"
+    ),
+    "client_id": Text(
+        1, 128, re.compile(r"[\w+]+", re.ASCII).fullmatch, "letters, digits, _ and +"
+    ),
+}
+
+
+def _without_order(value: object) -> Any:  # noqa: ANN401 - whatever JSON holds
+    if is_mapping(value):
+        return {name: _without_order(nested) for name, nested in value.items()}
+    if is_list(value):
+        return sorted(map(_without_order, value), key=repr)
+    return value
+
+
+@attrs.frozen(kw_only=True)
+class AppClient:
+    """An app client as DescribeUserPoolClient returned it, without its secret.
+
+    Attributes:
+        user_pool_id: The user pool.
+        client_id: The app client.
+        config: Its settings. They load whatever they hold: values that break rules, words that are
+            unknown here, and :class:`Unreadable` for what is of another type.
+        has_client_secret: Whether it has a secret; the secret itself is never kept.
+        creation_date: When it was created, if AWS said so.
+        last_modified_date: When it was last written, if AWS said so.
+        client_type: REGULAR or DCR, if AWS said so.
+        unmodelled: Names of the members that are carried, but not understood by this version.
+        members: What an update sends back, in AWS's spelling. Not to be altered.
+        guarded: Whether the answer was seen as it came. Where it was not, as under botocore's
+            Stubber, members that botocore does not know are missing here. It does not count
+            towards equality.
+    """
+
+    user_pool_id: str
+    client_id: str
+    config: AppClientConfig
+    has_client_secret: bool
+    creation_date: datetime | None = None
+    last_modified_date: datetime | None = None
+    client_type: str | None = None
+    unmodelled: tuple[str, ...] = ()
+    members: Members = attrs.field(
+        factory=dict[str, Any], repr=False, eq=_without_order, hash=False
+    )
+    guarded: bool = attrs.field(default=True, eq=False)
+
+    @classmethod
+    def from_members(
+        cls,
+        members: Members,
+        *,
+        has_client_secret: bool,
+        read_only: AbstractSet[str] = READ_ONLY,
+        guarded: bool = True,
+    ) -> AppClient:
+        """Returns the app client that the members of an answer describe."""
+        live = settable(members, read_only)
+        config, client_type = read(live), members.get("ClientType")
+        return cls(
+            user_pool_id=members["UserPoolId"],
+            client_id=members["ClientId"],
+            config=config,
+            has_client_secret=has_client_secret,
+            creation_date=_moment(members.get("CreationDate")),
+            last_modified_date=_moment(members.get("LastModifiedDate")),
+            client_type=client_type if isinstance(client_type, str) else None,
+            unmodelled=unmodelled(live, config),
+            members=live,
+            guarded=guarded,
+        )
+
+    @classmethod
+    def from_json(cls, text: str) -> AppClient:
+        """Reads what :meth:`to_json` wrote, or ``aws cognito-idp describe-user-pool-client``.
+
+        Values load as they would from AWS, whatever they hold; a client secret is dropped. What a
+        restore would do with them is for its plan to show.
+
+        Args:
+            text: A JSON object with UserPoolClient in it, in AWS's spelling.
+
+        Raises:
+            InvalidConfig: It is no JSON, or not of this form; a member is given twice, or its name
+                is that of a known one in other letters.
+        """
+        found = loaded(text)
+        del text  # it may hold a secret, and some tracebacks show what a frame holds
+        if found.wrong:
+            raise InvalidConfig(found.wrong)
+        check_identifiers(
+            user_pool_id=found.members.get("UserPoolId"), client_id=found.members.get("ClientId")
+        )
+        return cls.from_members(found.members, has_client_secret=found.has_client_secret)
+
+    def to_json(self) -> str:
+        """Returns it as indented JSON in the form of a Describe answer, without the secret.
+
+        HasClientSecret stands beside it. Members that this version does not understand are in it
+        with their values.
+        """
+        dates = {"CreationDate": self.creation_date, "LastModifiedDate": self.last_modified_date}
+        members = self.members | {
+            name: date.isoformat() for name, date in dates.items() if date is not None
+        }
+        if self.client_type is not None:
+            members["ClientType"] = self.client_type
+        return dumped(members, has_client_secret=self.has_client_secret)
+
+    def has_same_settings(self, other: AppClient) -> bool:
+        """Tells whether an update of the one would send what an update of the other would."""
+        return bool(_without_order(self.members) == _without_order(other.members))
+
+    def is_as_written_as(self, other: AppClient) -> bool:
+        """Tells whether nobody has written between one reading and the other."""
+        return self.last_modified_date == other.last_modified_date and self.has_same_settings(other)
+
+    def __str__(self) -> str:
+        name = f" ({value_text(self.config.client_name)})" if self.config.client_name else ""
+        return f"app client {self.client_id}{name} of {self.user_pool_id}"
+
+
+def check_identifiers(**identifiers: object) -> None:
+    """Raises InvalidConfig where a ``user_pool_id`` or a ``client_id`` cannot be one."""
+    wrong = tuple(
+        violation
+        for name, value in identifiers.items()
+        for violation in _IDENTIFIERS[name].violations(name, value)
+    )
+    if wrong:
+        raise InvalidConfig(wrong)
+
+
+def _moment(value: object) -> datetime | None:
+    if isinstance(value, datetime):
+        return value
+    try:
+        if isinstance(value, str):
+            return datetime.fromisoformat(value)
+        return datetime.fromtimestamp(value, UTC) if isinstance(value, int | float) else None
+    except (OverflowError, OSError, ValueError):
+        return None

@@ -1,0 +1,112 @@
+"""App clients as JSON, in the form of a Describe answer: what came over the wire, and files."""
+
+from __future__ import annotations
+
+import json
+from typing import TYPE_CHECKING, Any
+
+import attrs
+
+from .errors import Violation
+from .kinds import is_list, is_mapping
+from .wire import IDENTIFIERS, READ_ONLY, SETTABLE, Members
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator, Mapping
+
+__all__ = ["Loaded", "dumped", "loaded", "nests_too_deep", "without_secret"]
+
+_SECRET, _MEMBERS, _HAS_SECRET = "ClientSecret", "UserPoolClient", "HasClientSecret"
+# AWS nests three levels deep; far beyond, a value would only exhaust the stack.
+_DEEPEST = 64
+_SPELLINGS = {name.lower(): name for name in SETTABLE | IDENTIFIERS | READ_ONLY}
+
+
+@attrs.frozen
+class Loaded:
+    """What a file holds.
+
+    Attributes:
+        members: The members of the app client, without the secret.
+        has_client_secret: Whether the file tells of a secret.
+        wrong: Why it is no saved app client; empty where it is one.
+    """
+
+    members: Members = attrs.field(factory=dict[str, Any], repr=False)
+    has_client_secret: bool = False
+    wrong: tuple[Violation, ...] = ()
+
+
+def loaded(text: str) -> Loaded:
+    """Returns what a file holds. It never raises: json's own errors hold the whole text."""
+    repeated: list[str] = []
+
+    def noted(pairs: list[tuple[str, object]]) -> dict[str, object]:
+        names = [name for name, _ in pairs]
+        repeated.extend(name for name in set(names) if names.count(name) > 1)
+        return dict(pairs)
+
+    try:
+        document: object = json.loads(text, object_pairs_hook=noted, parse_constant=_refused)
+    except (ValueError, RecursionError) as error:
+        return Loaded(wrong=(_not_saved(f"this is no JSON: {error}"),))
+    members = document.get(_MEMBERS) if is_mapping(document) else None
+    if not is_mapping(document) or not is_mapping(members):
+        return Loaded(wrong=(_not_saved(f"an object with {_MEMBERS} in it is expected"),))
+    if nests_too_deep(members):
+        return Loaded(wrong=(_not_saved(f"it nests more than {_DEEPEST} levels deep"),))
+    has_secret = document.get(_HAS_SECRET, _SECRET in members)
+    return Loaded(
+        without_secret(members),
+        has_secret is True,
+        (
+            *(_not_saved("it is given more than once", name) for name in sorted(repeated)),
+            *_misspelt(members),
+            *_without_bool(has_secret),
+        ),
+    )
+
+
+def dumped(members: Members, *, has_client_secret: bool) -> str:
+    """Returns members as the text of a file."""
+    document = {_HAS_SECRET: has_client_secret, _MEMBERS: members}
+    return json.dumps(document, indent=2, sort_keys=True)
+
+
+def without_secret(members: Mapping[str, object]) -> Members:
+    """Returns members without the client secret."""
+    return {name: value for name, value in members.items() if name != _SECRET}
+
+
+def nests_too_deep(value: object) -> bool:
+    """Tells whether a value of JSON nests deeper than any answer of AWS."""
+    level = [value]
+    for _ in range(_DEEPEST):
+        level = [nested for structure in level for nested in _nested(structure)]
+    return bool(level)
+
+
+def _nested(value: object) -> Iterable[object]:
+    if is_mapping(value):
+        return value.values()
+    return value if is_list(value) else ()
+
+
+def _refused(constant: str) -> object:
+    raise ValueError(f"{constant} is none of its numbers")
+
+
+def _misspelt(members: Mapping[str, object]) -> Iterator[Violation]:
+    for name in members:
+        right = _SPELLINGS.get(name.lower(), name)
+        if name != right:
+            yield _not_saved(f"there is no such member; did you mean {right!r}?", name)
+
+
+def _without_bool(has_secret: object) -> Iterator[Violation]:
+    if not isinstance(has_secret, bool):
+        yield _not_saved("must be true or false", _HAS_SECRET)
+
+
+def _not_saved(message: str, field: str = "saved app client") -> Violation:
+    return Violation((field,), None, "saved_app_client", message)

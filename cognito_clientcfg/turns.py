@@ -1,0 +1,89 @@
+"""Whose turn it is, of all that would write one app client from this process."""
+
+from __future__ import annotations
+
+import os
+import threading
+from collections import defaultdict, deque
+from concurrent.futures import Future
+from contextlib import asynccontextmanager, contextmanager
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    import asyncio
+    from collections.abc import AsyncGenerator, Generator
+
+__all__ = ["async_turn", "turn"]
+
+
+class _Turn(Future[None]):
+    """A place in a queue, of a thread or of a task in it; done when it is the first."""
+
+    def __init__(self, task: asyncio.Task[object] | None) -> None:
+        super().__init__()
+        self.thread, self.task = threading.get_ident(), task
+        self.set_running_or_notify_cancel()  # a task that is cancelled leaves the queue itself
+
+
+_queues: defaultdict[tuple[object, ...], deque[_Turn]] = defaultdict(deque)
+_queues_lock = threading.Lock()
+
+
+@contextmanager
+def turn(user_pool_id: str, client_id: str) -> Generator[None, None, None]:
+    """Holds an app client while inside; threads and tasks of this process take turns.
+
+    Raises:
+        RuntimeError: This thread holds it already, so that waiting would never end.
+    """
+    with _place(user_pool_id, client_id, task=None) as mine:
+        mine.result()
+        yield
+
+
+@asynccontextmanager
+async def async_turn(user_pool_id: str, client_id: str) -> AsyncGenerator[None, None]:
+    """Does the same without blocking the event loop.
+
+    Raises:
+        RuntimeError: This task holds it already, so that waiting would never end.
+    """
+    import asyncio  # noqa: PLC0415 - importing the library does not load asyncio
+
+    with _place(user_pool_id, client_id, task=asyncio.current_task()) as mine:
+        await asyncio.wrap_future(mine)
+        yield
+
+
+@contextmanager
+def _place(
+    user_pool_id: str, client_id: str, *, task: asyncio.Task[object] | None
+) -> Generator[_Turn, None, None]:
+    # A forked child has a queue of its own: nobody is left there to give its parent's turn back.
+    key, mine = (os.getpid(), user_pool_id, client_id), _Turn(task)
+    with _queues_lock:
+        queue = _queues[key]
+        if any(_never_ends(mine, other) for other in queue):
+            raise RuntimeError(
+                f"app client {client_id} of {user_pool_id} is being updated here already; an edit, "
+                "a lock or confirm must not update it in turn"
+            )
+        queue.append(mine)
+        if queue[0] is mine:
+            mine.set_result(None)
+    try:
+        yield mine
+    finally:
+        with _queues_lock:
+            queue.remove(mine)
+            if not queue:
+                del _queues[key]
+            elif not queue[0].done():
+                queue[0].set_result(None)
+
+
+def _never_ends(mine: _Turn, other: _Turn) -> bool:
+    """Tells whether one turn would wait for another that cannot end meanwhile."""
+    return mine.thread == other.thread and (
+        mine.task is None or other.task is None or mine.task is other.task
+    )
