@@ -15,7 +15,7 @@ from .errors import (
     Violation,
 )
 from .plan import FieldChange, Plan
-from .protocol import UpdateResult
+from .result import UpdateResult
 from .values import (
     AnalyticsConfiguration,
     ExplicitAuthFlow,

@@ -19,8 +19,8 @@ from typing import TYPE_CHECKING, Any
 
 import attrs
 
+from .calls import Answer
 from .kinds import is_mapping
-from .protocol import Answer
 from .saved import nests_too_deep, without_secret
 from .wire import READ_ONLY, Members
 
@@ -56,7 +56,7 @@ class Exchange:
         )
 
     def rescue(self) -> bool:
-        """Takes an answer that botocore failed to parse; returns False if that is not the matter."""
+        """Takes an answer that botocore failed to parse, and tells whether there was one."""
         if self.parsed or not self.body:
             return False
         self.response = {"UserPoolClient": self._members()}

@@ -6,81 +6,32 @@ import functools
 import inspect
 import time
 from contextlib import ExitStack, closing
-from typing import TYPE_CHECKING, Any, Literal, Protocol, TypeAlias, TypeVar
+from typing import TYPE_CHECKING, Any, Literal, TypeVar
 
-import attrs
-
-from . import protocol
+from . import verbs
 from .app_client import AppClient, check_identifiers
 from .botocore_hooks import exchange, install, read_only_members
-from .protocol import (
-    Acquire,
-    Answer,
-    Call,
-    Confirm,
-    Conversation,
-    Describe,
-    Policy,
-    Release,
-    Update,
-    UpdateResult,
-    Wait,
-)
+from .calls import Acquire, Answer, Call, Conversation, Describe, Release, Update, Wait
+from .protocol import Confirm, Policy
+from .result import UpdateResult
+from .service import AppClientName, CognitoClient, names_on, operation, pages
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
-    from contextlib import AbstractContextManager
 
     from .config import AppClientConfig
     from .edits import Edit
     from .plan import Plan
-    from .wire import Members
+    from .turns import Lock
 
 __all__ = [
     "AppClientName",
     "AppClients",
-    "CognitoClient",
-    "Lock",
     "UpdateResult",
-    "agreed",
     "drive",
 ]
 
 Result = TypeVar("Result")
-Lock: TypeAlias = "Callable[[str, str], AbstractContextManager[object]]"
-
-
-class CognitoClient(Protocol):
-    """What is used of a boto3 "cognito-idp" client."""
-
-    @property
-    def meta(self) -> Any: ...
-    @property
-    def describe_user_pool_client(self) -> Callable[..., Any]: ...
-    @property
-    def update_user_pool_client(self) -> Callable[..., Any]: ...
-    @property
-    def get_paginator(self) -> Callable[..., Any]: ...
-
-
-@attrs.frozen
-class AppClientName:
-    """An app client as ListUserPoolClients names it.
-
-    Attributes:
-        user_pool_id: The user pool.
-        client_id: The app client.
-        client_name: Its name.
-    """
-
-    user_pool_id: str
-    client_id: str
-    client_name: str
-
-
-def agreed(_plan: Plan) -> bool:
-    """Agrees to every plan."""
-    return True
 
 
 def drive(conversation: Conversation[Result], answer: Callable[[Call], Answer | None]) -> Result:
@@ -189,7 +140,7 @@ class AppClients:
             IncompleteAnswer: The answer does not hold the app client.
             botocore.exceptions.ClientError: AWS refused.
         """
-        return self._run(protocol.describe(user_pool_id, client_id, self._policy))
+        return self._run(verbs.describe(self._policy, user_pool_id, client_id))
 
     def plan(self, user_pool_id: str, client_id: str, *edits: Edit | AppClientConfig) -> Plan:
         """Reads an app client and plans edits, from left to right; nothing is written.
@@ -200,8 +151,7 @@ class AppClients:
             IncompleteAnswer: The answer does not hold the app client.
             botocore.exceptions.ClientError: AWS refused.
         """
-        planner = protocol.planner(edits)
-        return self._run(protocol.plan(user_pool_id, client_id, self._policy, planner))
+        return self._run(verbs.plan(self._policy, user_pool_id, client_id, edits))
 
     def apply(self, plan: Plan) -> UpdateResult:
         """Sends a plan, exactly as it is, if the app client is still as the plan found it.
@@ -214,8 +164,7 @@ class AppClients:
             IncompleteAnswer: As :meth:`update`.
             botocore.exceptions.ClientError: As :meth:`update`.
         """
-        ids = plan.before.user_pool_id, plan.before.client_id
-        return self._run(protocol.update(*ids, self._policy, protocol.exactly(plan), agreed))
+        return self._run(verbs.apply(self._policy, plan))
 
     def update(
         self,
@@ -243,10 +192,7 @@ class AppClients:
             botocore.exceptions.ClientError: AWS refused, or went on failing. A note on it says what
                 was being changed and whether anything was written.
         """
-        planner = protocol.planner(edits)
-        return self._run(
-            protocol.update(user_pool_id, client_id, self._policy, planner, confirm or agreed)
-        )
+        return self._run(verbs.update(self._policy, user_pool_id, client_id, edits, confirm))
 
     def plan_restore(self, earlier: AppClient) -> Plan:
         """Reads an app client and plans to put back what it was earlier; nothing is written.
@@ -259,8 +205,7 @@ class AppClients:
             IncompleteAnswer: The answer does not hold the app client.
             botocore.exceptions.ClientError: AWS refused.
         """
-        ids, planner = (earlier.user_pool_id, earlier.client_id), protocol.restorer(earlier)
-        return self._run(protocol.plan(*ids, self._policy, planner))
+        return self._run(verbs.plan_restore(self._policy, earlier))
 
     def restore(self, earlier: AppClient, *, confirm: Confirm | None = None) -> UpdateResult:
         """Puts back exactly what an app client was earlier, all of it.
@@ -279,8 +224,7 @@ class AppClients:
             IncompleteAnswer: As :meth:`update`.
             botocore.exceptions.ClientError: As :meth:`update`.
         """
-        ids, planner = (earlier.user_pool_id, earlier.client_id), protocol.restorer(earlier)
-        return self._run(protocol.update(*ids, self._policy, planner, confirm or agreed))
+        return self._run(verbs.restore(self._policy, earlier, confirm))
 
     def list_clients(self, user_pool_id: str) -> Iterator[AppClientName]:
         """Yields the app clients of a user pool, page by page as they are asked for.
@@ -293,12 +237,8 @@ class AppClients:
         return self._names(user_pool_id)
 
     def _names(self, user_pool_id: str) -> Iterator[AppClientName]:
-        pages = self._client.get_paginator("list_user_pool_clients").paginate(
-            UserPoolId=user_pool_id, PaginationConfig={"PageSize": 60}
-        )
-        for page in pages:
-            for found in page.get("UserPoolClients", ()):
-                yield AppClientName(user_pool_id, found["ClientId"], found["ClientName"])
+        for page in pages(self._client, user_pool_id):
+            yield from names_on(page, user_pool_id)
 
     def _run(self, conversation: Conversation[Result]) -> Result:
         with closing(ExitStack()) as held:
@@ -311,18 +251,11 @@ class AppClients:
             case Acquire():
                 from .turns import turn  # noqa: PLC0415 - importing the library does not load it
 
-                held.enter_context(turn(call.user_pool_id, call.client_id))
-                if self._lock is not None:
-                    held.enter_context(self._lock(call.user_pool_id, call.client_id))
+                held.enter_context(turn(call.user_pool_id, call.client_id, self._lock))
             case Release():
                 held.close()
             case Describe() | Update():
                 with exchange() as current:
-                    current.response = self._operation(call)(**call.request)
+                    current.response = operation(self._client, call)(**call.request)
                 return current.answer()
         return None
-
-    def _operation(self, call: Describe | Update) -> Callable[..., Members]:
-        if isinstance(call, Update):
-            return self._client.update_user_pool_client
-        return self._client.describe_user_pool_client

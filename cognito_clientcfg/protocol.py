@@ -1,21 +1,17 @@
-"""The read-modify-write as a generator: it yields calls and is sent their answers.
-
-It knows every retry and does no I/O, so that the same protocol runs under any driver, and under a
-test that plays AWS. A driver sends the answer of each call, or throws what the call raised.
-"""
+"""The read-modify-write as a generator: it knows every retry, conflict and confirmation."""
 
 from __future__ import annotations
 
-import functools
 import math
 import random
-from collections.abc import Callable, Generator, Iterable
+from collections.abc import Callable
 from collections.abc import Set as AbstractSet
-from typing import TYPE_CHECKING, Literal, TypeAlias, TypeVar
+from typing import Literal, TypeAlias, TypedDict
 
 import attrs
 
 from .app_client import AppClient, check_identifiers
+from .calls import Acquire, Answer, Conversation, Describe, Release, Update, Wait
 from .errors import (
     AmbiguousEdit,
     EditLost,
@@ -26,37 +22,18 @@ from .errors import (
 )
 from .faults import Stage, is_passing, is_refusal
 from .kinds import WholeNumber
-from .plan import (
-    FieldChange,
-    Plan,
-    make_plan,
-    make_restoration,
-    stored_differently,
-)
+from .plan import FieldChange, Plan, stored_differently
+from .result import UpdateResult
 from .wire import READ_ONLY, Members
 
-if TYPE_CHECKING:
-    from .config import AppClientConfig
-    from .edits import Edit
-
 __all__ = [
-    "Acquire",
-    "Answer",
-    "Call",
     "Confirm",
-    "Conversation",
-    "Describe",
+    "Options",
+    "Planner",
     "Policy",
-    "Release",
-    "Update",
-    "UpdateResult",
-    "Wait",
     "describe",
-    "exactly",
-    "plan",
-    "planner",
-    "restorer",
-    "update",
+    "planned_anew",
+    "read_modify_write",
 ]
 
 _NOT_WRITTEN = "nothing was written"
@@ -70,73 +47,17 @@ _AIMS = {
 }
 _FIRST_PAUSE_SECONDS, _LONGEST_PAUSE_SECONDS = 0.5, 20.0
 
-Result = TypeVar("Result")
 
-
-@attrs.frozen
-class Describe:
-    """Asks for DescribeUserPoolClient."""
-
-    user_pool_id: str
-    client_id: str
-
-    @property
-    def request(self) -> Members:
-        """Its arguments."""
-        return {"UserPoolId": self.user_pool_id, "ClientId": self.client_id}
-
-
-@attrs.frozen
-class Update:
-    """Asks for UpdateUserPoolClient, once, with exactly these arguments."""
-
-    request: Members
-
-
-@attrs.frozen
-class Wait:
-    """Asks for time to pass."""
-
-    seconds: float
-
-
-@attrs.frozen
-class Acquire:
-    """Asks for the sole right to write an app client, as far as a driver can give it."""
-
-    user_pool_id: str
-    client_id: str
-
-
-@attrs.frozen
-class Release:
-    """Gives that right back. A driver does so too where a conversation ends without it."""
-
-
-Call: TypeAlias = Describe | Update | Wait | Acquire | Release
-
-
-@attrs.frozen
-class Answer:
-    """What a call was answered.
-
-    Attributes:
-        members: The raw members of ``UserPoolClient``, less the secret; None if there are none.
-        has_client_secret: Whether a secret was among them.
-        response: The answer as botocore parsed it, without the secret.
-        guarded: Whether the members are those of the raw answer; False where botocore's parse of it
-            is all there is.
-    """
-
-    members: Members | None
-    has_client_secret: bool
-    response: Members = attrs.field(repr=False)
-    guarded: bool = True
-
-
-Conversation: TypeAlias = Generator[Call, Answer | None, Result]
 Planner: TypeAlias = Callable[[AppClient], Plan]
 Confirm: TypeAlias = Callable[[Plan], bool]
+
+
+class Options(TypedDict, total=False):
+    """What a user may say about how an update is driven; see :class:`Policy`."""
+
+    attempts: int
+    confirm_after: float | None
+    unmodelled: Literal["carry", "refuse"]
 
 
 @attrs.frozen(kw_only=True)
@@ -179,73 +100,7 @@ def _is_quiet_time(seconds: object) -> bool:
     return 0 < seconds < math.inf
 
 
-@attrs.frozen(kw_only=True)
-class UpdateResult:
-    """What an update did; true where it changed something.
-
-    Attributes:
-        plan: What was sent, or would have been.
-        after: The app client as the write left it, or as it was read where nothing was written.
-        changed: Whether something was written. A plan that is true beside this being False was
-            declined by ``confirm``; one that was declined after an answer was lost counts as
-            written where the app client is no longer as it was.
-        attempts: How many reads were started from.
-        stored_differently: Fields that are otherwise than they were sent: AWS stored them so or,
-            where the answer was lost and read again, another writer did.
-        confirmed: With ``confirm_after``: True if the edits held and nobody wrote for the whole
-            quiet time, False if others went on writing or the app client could not be read. None
-            where it was not asked for, or nothing was written.
-        response: The whole answer to UpdateUserPoolClient as botocore parsed it, less the secret;
-            None where there was none.
-    """
-
-    plan: Plan
-    after: AppClient
-    changed: bool
-    attempts: int
-    stored_differently: tuple[FieldChange, ...] = ()
-    confirmed: bool | None = None
-    response: Members | None = attrs.field(default=None, repr=False, hash=False)
-
-    @property
-    def before(self) -> AppClient:
-        """The app client as it was."""
-        return self.plan.before
-
-    @property
-    def guarded(self) -> bool:
-        """Whether botocore was kept from leaving out members and from repeating the update.
-
-        False under botocore's Stubber, and for a client that does not emit botocore's events.
-        """
-        return self.before.guarded and self.after.guarded
-
-    def undo(self) -> Plan:
-        """Returns the plan that puts back exactly what was read before, for ``apply``.
-
-        It is stale as soon as anybody else has written; members that this version does not
-        understand are put back too.
-
-        Raises:
-            InvalidConfig: A setting was of a type that this version does not know, and an edit
-                replaced it.
-        """
-        return make_restoration(self.after, self.before)
-
-    def __bool__(self) -> bool:
-        return self.changed
-
-    def __str__(self) -> str:
-        outcome = "changed" if self.changed else "declined" if self.plan else "unchanged"
-        if self.confirmed is not None:
-            outcome += (
-                ", confirmed" if self.confirmed else ", not confirmed: others went on writing"
-            )
-        notes = [f"  stored differently: {change}" for change in self.stored_differently]
-        return "\n".join([f"{outcome}, {self.plan}", *notes])
-
-
-def describe(user_pool_id: str, client_id: str, policy: Policy) -> Conversation[AppClient]:
+def describe(policy: Policy, user_pool_id: str, client_id: str) -> Conversation[AppClient]:
     """Reads an app client.
 
     Raises:
@@ -257,40 +112,35 @@ def describe(user_pool_id: str, client_id: str, policy: Policy) -> Conversation[
     return _app_client(answer, "DescribeUserPoolClient", user_pool_id, client_id, policy)
 
 
-def plan(user_pool_id: str, client_id: str, policy: Policy, planner: Planner) -> Conversation[Plan]:
-    """Reads an app client and plans on what it is now."""
-    return planner((yield from describe(user_pool_id, client_id, policy)))
-
-
-def update(
+def read_modify_write(
+    policy: Policy,
     user_pool_id: str,
     client_id: str,
-    policy: Policy,
     planner: Planner,
-    confirm: Confirm,
+    confirm: Confirm | None = None,
 ) -> Conversation[UpdateResult]:
     """Reads, plans and writes; each attempt starts from a fresh read.
 
     Args:
+        policy: How often to try, how to make sure, and what to refuse.
         user_pool_id: The user pool.
         client_id: The app client.
-        policy: How often to try, how to make sure, and what to refuse.
         planner: Returns what to send to an app client as it is now.
         confirm: Asked before a write, and again where another attempt would change something else.
     """
     check_identifiers(user_pool_id=user_pool_id, client_id=client_id)
-    return (yield from _Update(user_pool_id, client_id, policy, planner, confirm).conversation())
+    return (yield from _Update(policy, user_pool_id, client_id, planner, confirm).conversation())
 
 
 @attrs.define
 class _Update:
     """An update under way."""
 
+    policy: Policy
     user_pool_id: str
     client_id: str
-    policy: Policy
     planner: Planner
-    confirm: Confirm
+    confirm: Confirm | None
     attempt: int = 0
     stage: Stage = Stage.LOCK
     outcome: str = _NOT_WRITTEN
@@ -335,16 +185,15 @@ class _Update:
 
     def _attempted(self) -> Conversation[UpdateResult]:
         self.stage = Stage.READ
-        live = yield from describe(self.user_pool_id, self.client_id, self.policy)
+        live = yield from describe(self.policy, self.user_pool_id, self.client_id)
         self.stage = Stage.DECIDE
         if self.unsettled is not None and _is_in_force(self.unsettled, live):
             return self._written(self.unsettled, live, response=None)
         self.proposal = proposal = self._planned(live)
-        if not proposal or (proposal.changes != self.agreed and not self.confirm(proposal)):
-            landed = self.unsettled is not None and not live.has_same_settings(
-                self.unsettled.before
-            )
-            return UpdateResult(plan=proposal, after=live, changed=landed, attempts=self.attempt)
+        if not proposal or not self._is_agreed(proposal):
+            sent = self.unsettled
+            changed = sent is not None and not live.has_same_settings(sent.before)
+            return UpdateResult(plan=proposal, after=live, changed=changed, attempts=self.attempt)
         _refuse_unmodelled(live, self.policy)
         self.agreed, self.stage = proposal.changes, Stage.WRITE
         answer = yield Update(proposal.request)
@@ -352,6 +201,9 @@ class _Update:
             answer, "UpdateUserPoolClient", self.user_pool_id, self.client_id, self.policy
         )
         return self._written(proposal, stored, response=answer.response if answer else None)
+
+    def _is_agreed(self, proposal: Plan) -> bool:
+        return self.confirm is None or proposal.changes == self.agreed or self.confirm(proposal)
 
     def _planned(self, live: AppClient) -> Plan:
         try:
@@ -378,7 +230,7 @@ class _Update:
         for _ in range(self.policy.attempts):
             yield Wait(self.policy.confirm_after or 0)
             try:
-                live = yield from describe(self.user_pool_id, self.client_id, self.policy)
+                live = yield from describe(self.policy, self.user_pool_id, self.client_id)
             except Exception as error:
                 if is_passing(error, self.stage):
                     continue
@@ -386,7 +238,7 @@ class _Update:
             if not _is_in_force(sent, live):
                 if self.attempt < self.policy.attempts:
                     return None
-                anew, reason = _planned_anew(sent, live)
+                anew, reason = planned_anew(sent, live)
                 raise EditLost(self.user_pool_id, self.client_id, anew) from reason
             if live.is_as_written_as(seen):
                 return True
@@ -401,29 +253,7 @@ class _Update:
         error.add_note(f"while {aim} of {target}: {self.outcome}")
 
 
-def planner(edits: Iterable[Edit | AppClientConfig]) -> Planner:
-    """Returns what plans edits on an app client as it is now."""
-    return functools.partial(make_plan, edits=tuple(edits))
-
-
-def restorer(earlier: AppClient) -> Planner:
-    """Returns what plans to put an earlier state back on an app client as it is now."""
-    return functools.partial(make_restoration, earlier=earlier)
-
-
-def exactly(wanted: Plan) -> Planner:
-    """Returns what takes a plan as it was made, and refuses it where the app client has changed."""
-
-    def unchanged(live: AppClient) -> Plan:
-        if live.has_same_settings(wanted.before):
-            return wanted
-        anew, reason = _planned_anew(wanted, live)
-        raise StalePlan(live.user_pool_id, live.client_id, anew) from reason
-
-    return unchanged
-
-
-def _planned_anew(wanted: Plan, live: AppClient) -> tuple[Plan | None, Exception | None]:
+def planned_anew(wanted: Plan, live: AppClient) -> tuple[Plan | None, Exception | None]:
     """Returns what the wish of a plan comes to now, or why it cannot be planned any more."""
     try:
         return wanted.anew(live), None
@@ -433,7 +263,7 @@ def _planned_anew(wanted: Plan, live: AppClient) -> tuple[Plan | None, Exception
 
 def _is_in_force(sent: Plan, live: AppClient) -> bool:
     """Tells whether an app client is as it was sent, or the wish behind it holds all the same."""
-    anew, _ = _planned_anew(sent, live)
+    anew, _ = planned_anew(sent, live)
     return not stored_differently(sent, live) or (anew is not None and not anew)
 
 

@@ -6,14 +6,18 @@ import os
 import threading
 from collections import defaultdict, deque
 from concurrent.futures import Future
-from contextlib import asynccontextmanager, contextmanager
-from typing import TYPE_CHECKING
+from contextlib import asynccontextmanager, contextmanager, nullcontext
+from typing import TYPE_CHECKING, TypeAlias
 
 if TYPE_CHECKING:
     import asyncio
-    from collections.abc import AsyncGenerator, Generator
+    from collections.abc import AsyncGenerator, Callable, Generator
+    from contextlib import AbstractAsyncContextManager, AbstractContextManager
 
-__all__ = ["async_turn", "turn"]
+__all__ = ["AsyncLock", "Lock", "async_turn", "turn"]
+
+Lock: TypeAlias = "Callable[[str, str], AbstractContextManager[object]]"
+AsyncLock: TypeAlias = "Callable[[str, str], AbstractAsyncContextManager[object]]"
 
 
 class _Turn(Future[None]):
@@ -30,19 +34,29 @@ _queues_lock = threading.Lock()
 
 
 @contextmanager
-def turn(user_pool_id: str, client_id: str) -> Generator[None, None, None]:
+def turn(
+    user_pool_id: str, client_id: str, lock: Lock | None = None
+) -> Generator[None, None, None]:
     """Holds an app client while inside; threads and tasks of this process take turns.
+
+    Args:
+        user_pool_id: The user pool.
+        client_id: The app client.
+        lock: What else is to hold it meanwhile.
 
     Raises:
         RuntimeError: This thread holds it already, so that waiting would never end.
     """
     with _place(user_pool_id, client_id, task=None) as mine:
         mine.result()
-        yield
+        with nullcontext() if lock is None else lock(user_pool_id, client_id):
+            yield
 
 
 @asynccontextmanager
-async def async_turn(user_pool_id: str, client_id: str) -> AsyncGenerator[None, None]:
+async def async_turn(
+    user_pool_id: str, client_id: str, lock: AsyncLock | None = None
+) -> AsyncGenerator[None, None]:
     """Does the same without blocking the event loop.
 
     Raises:
@@ -52,7 +66,8 @@ async def async_turn(user_pool_id: str, client_id: str) -> AsyncGenerator[None, 
 
     with _place(user_pool_id, client_id, task=asyncio.current_task()) as mine:
         await asyncio.wrap_future(mine)
-        yield
+        async with nullcontext() if lock is None else lock(user_pool_id, client_id):
+            yield
 
 
 @contextmanager

@@ -14,7 +14,7 @@ from botocore.exceptions import (
 
 from cognito_clientcfg import AppClients, IncompleteAnswer, assign
 from cognito_clientcfg.botocore_hooks import Exchange, read_only_members
-from cognito_clientcfg.protocol import Answer
+from cognito_clientcfg.calls import Answer
 from cognito_clientcfg.wire import READ_ONLY
 
 from .support import CLIENT_ID, FULL, POOL_ID, Wire, always, members_of, replacing

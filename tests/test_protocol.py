@@ -13,27 +13,24 @@ from cognito_clientcfg import (
     InvalidConfig,
     StalePlan,
     UnmodelledMembers,
+    UpdateResult,
     add,
     assign,
 )
-from cognito_clientcfg.clients import drive
-from cognito_clientcfg.plan import make_plan
-from cognito_clientcfg.protocol import (
+from cognito_clientcfg.calls import (
     Acquire,
     Answer,
     Call,
     Conversation,
     Describe,
-    Policy,
     Release,
     Update,
-    UpdateResult,
     Wait,
-    describe,
-    exactly,
-    planner,
-    update,
 )
+from cognito_clientcfg.clients import drive
+from cognito_clientcfg.plan import make_plan
+from cognito_clientcfg.protocol import Policy
+from cognito_clientcfg.verbs import apply, describe, update
 
 from .support import CLIENT_ID, POOL_ID, app_client, members_of
 
@@ -89,7 +86,7 @@ def no(_plan: object) -> bool:
 
 def run(server: Server, *edits: Any, attempts: int = 5, confirm: Any = yes) -> UpdateResult:
     policy = Policy(attempts=attempts, jitter=lambda: 1.0)
-    return server.play(update(POOL_ID, CLIENT_ID, policy, planner(edits), confirm))
+    return server.play(update(policy, POOL_ID, CLIENT_ID, edits, confirm))
 
 
 class TestUpdate:
@@ -214,7 +211,7 @@ class TestUpdate:
         )
 
     def test_an_answer_without_the_app_client_is_read_again(self) -> None:
-        conversation = update(POOL_ID, CLIENT_ID, Policy(), planner([RENAME]), confirm=yes)
+        conversation = update(Policy(), POOL_ID, CLIENT_ID, [RENAME])
         live = members_of(AppClientConfig(client_name="old"))
 
         assert Acquire(POOL_ID, CLIENT_ID) == next(conversation)
@@ -232,7 +229,7 @@ class TestUpdate:
         assert finished.value.value.changed
 
     def test_what_aws_stored_differently_is_told(self) -> None:
-        conversation = update(POOL_ID, CLIENT_ID, Policy(), planner([RENAME]), confirm=yes)
+        conversation = update(Policy(), POOL_ID, CLIENT_ID, [RENAME])
         live = members_of(AppClientConfig(client_name="old"))
         next(conversation)
         conversation.send(None)
@@ -287,7 +284,7 @@ class TestLostAnswer:
         server.meanwhile = {"ClientName": "of another writer"}
 
         with pytest.raises(StalePlan) as error:
-            server.play(update(POOL_ID, CLIENT_ID, Policy(), exactly(plan), yes))
+            server.play(apply(Policy(), plan))
 
         assert "nothing was written" not in str(error.value)
         assert "whether it was written is not known" in error.value.__notes__[0]
@@ -320,7 +317,7 @@ class TestLostAnswer:
         assert result.changed
 
     def test_what_fails_while_reading_is_not_repeated_beyond_botocores_own(self) -> None:
-        conversation = describe(POOL_ID, CLIENT_ID, Policy())
+        conversation = describe(Policy(), POOL_ID, CLIENT_ID)
         next(conversation)
 
         with pytest.raises(ReadTimeoutError):
@@ -382,7 +379,7 @@ class TestApply:
         server = Server(members_of(AppClientConfig(client_name="old")), [])
         plan = make_plan(app_client(AppClientConfig(client_name="old")), [RENAME])
 
-        server.play(update(POOL_ID, CLIENT_ID, Policy(), exactly(plan), yes))
+        server.play(apply(Policy(), plan))
 
         assert Update(plan.request) == server.calls[-1]
 
@@ -391,7 +388,7 @@ class TestApply:
         plan = make_plan(app_client(AppClientConfig(client_name="old")), [RENAME])
 
         with pytest.raises(StalePlan, match="client_name: other -> new") as error:
-            server.play(update(POOL_ID, CLIENT_ID, Policy(), exactly(plan), yes))
+            server.play(apply(Policy(), plan))
 
         assert ["Describe"] == server.names
         live = app_client(AppClientConfig(client_name="other"), has_client_secret=False)
@@ -409,7 +406,7 @@ class TestApply:
         server = Server(members_of(AppClientConfig(), **(before | later)), [])
 
         with pytest.raises(StalePlan):
-            server.play(update(POOL_ID, CLIENT_ID, Policy(), exactly(plan), yes))
+            server.play(apply(Policy(), plan))
 
         assert ["Describe"] == server.names
 
@@ -419,7 +416,7 @@ class TestApply:
         server = Server(members_of(AppClientConfig()), [])
 
         with pytest.raises(StalePlan, match="cannot be planned any more") as error:
-            server.play(update(POOL_ID, CLIENT_ID, Policy(), exactly(plan), yes))
+            server.play(apply(Policy(), plan))
 
         assert error.value.plan is None
         assert isinstance(error.value.__cause__, AmbiguousEdit)
@@ -431,7 +428,7 @@ class TestApply:
         server.written_although_failed = True
         plan = make_plan(app_client(AppClientConfig(client_name="old")), [RENAME])
 
-        assert server.play(update(POOL_ID, CLIENT_ID, Policy(), exactly(plan), yes)).changed
+        assert server.play(apply(Policy(), plan)).changed
 
 
 class TestDescribe:
@@ -446,7 +443,7 @@ class TestDescribe:
         ],
     )
     def test_an_answer_without_the_app_client_is_refused(self, members: Any) -> None:
-        conversation = describe(POOL_ID, CLIENT_ID, Policy())
+        conversation = describe(Policy(), POOL_ID, CLIENT_ID)
         next(conversation)
 
         with pytest.raises(IncompleteAnswer, match=r"DescribeUserPoolClient .* cut short"):
@@ -465,7 +462,7 @@ class TestDescribe:
         self, user_pool_id: Any, client_id: Any, fields: list[str]
     ) -> None:
         with pytest.raises(InvalidConfig) as error:
-            next(describe(user_pool_id, client_id, Policy()))
+            next(describe(Policy(), user_pool_id, client_id))
 
         assert fields == [violation.fields[0] for violation in error.value.violations]
 
@@ -477,7 +474,7 @@ class TestPolicy:
         policy = Policy(unmodelled="refuse")
 
         with pytest.raises(UnmodelledMembers, match="FutureMember") as error:
-            server.play(update(POOL_ID, CLIENT_ID, policy, planner([RENAME]), yes))
+            server.play(update(policy, POOL_ID, CLIENT_ID, [RENAME]))
 
         assert "hush" not in str(error.value)
         assert "nothing was written" in error.value.__notes__[0]
@@ -487,7 +484,7 @@ class TestPolicy:
         server = Server(members_of(AppClientConfig(), FutureMember=1), [])
         policy = Policy(unmodelled="refuse")
 
-        assert not server.play(update(POOL_ID, CLIENT_ID, policy, planner([]), yes))
+        assert not server.play(update(policy, POOL_ID, CLIENT_ID, []))
 
     @pytest.mark.parametrize(
         ("fields", "message"),

@@ -48,13 +48,23 @@ class TestImport:
         assert all(hasattr(module, public) for public in getattr(module, "__all__", ()))
 
     def test_the_package_gives_what_its_modules_give_to_users(self) -> None:
-        modules = ("errors", "values", "edits", "clients", "config", "wire")
+        modules = ("errors", "values", "edits", "clients", "config", "wire", "result", "service")
         given = {
             name
             for module in modules
             for name in importlib.import_module(f"cognito_clientcfg.{module}").__all__
         }
-        inner = {"CognitoClient", "ConfigFields", "Lock", "SetFields", "agreed", "drive"}
+        inner = {
+            "CognitoClient",
+            "ConfigFields",
+            "Lock",
+            "SetFields",
+            "drive",
+            "names_on",
+            "operation",
+            "pages",
+            "AsyncCognitoClient",
+        }
 
         assert given - inner | {"AppClient", "FieldChange", "Plan"} == {*cognito_clientcfg.__all__}
         assert sorted(cognito_clientcfg.__all__) == cognito_clientcfg.__all__

@@ -1,0 +1,120 @@
+"""The driver over aiobotocore, in the extra ``aio``."""
+
+from __future__ import annotations
+
+import asyncio
+from contextlib import AsyncExitStack
+from typing import TYPE_CHECKING, TypeVar, Unpack, cast
+
+from . import verbs
+from .app_client import AppClient, check_identifiers
+from .botocore_hooks import exchange, install, read_only_members
+from .calls import Acquire, Answer, Call, Conversation, Describe, Release, Update, Wait
+from .protocol import Options, Policy
+from .service import AppClientName, AsyncCognitoClient, names_on, operation, pages
+from .turns import async_turn
+
+if TYPE_CHECKING:
+    from collections.abc import AsyncIterator
+
+    from .config import AppClientConfig
+    from .edits import Edit
+    from .plan import Plan
+    from .protocol import Confirm
+    from .result import UpdateResult
+    from .turns import AsyncLock
+
+__all__ = ["AsyncAppClients"]
+
+Result = TypeVar("Result")
+
+
+class AsyncAppClients:
+    """:class:`cognito_clientcfg.AppClients` for asyncio: the same verbs, to be awaited.
+
+    Each takes, does and raises what its namesake does; ``confirm`` and edits are plain functions.
+
+    Args:
+        client: An aiobotocore "cognito-idp" client, inside its ``async with``.
+        lock: As for AppClients, except that it returns an asynchronous context manager.
+        **options: ``attempts``, ``confirm_after`` and ``unmodelled``, as for AppClients.
+    """
+
+    def __init__(
+        self,
+        client: AsyncCognitoClient,
+        *,
+        lock: AsyncLock | None = None,
+        **options: Unpack[Options],
+    ) -> None:
+        self._client, self._lock = client, lock
+        self._policy = Policy(**options, read_only=read_only_members(client))
+        install(client)
+
+    async def describe(self, user_pool_id: str, client_id: str) -> AppClient:
+        """Reads an app client."""
+        return await self._run(verbs.describe(self._policy, user_pool_id, client_id))
+
+    async def plan(self, user_pool_id: str, client_id: str, *edits: Edit | AppClientConfig) -> Plan:
+        """Reads an app client and plans edits; nothing is written."""
+        return await self._run(verbs.plan(self._policy, user_pool_id, client_id, edits))
+
+    async def apply(self, plan: Plan) -> UpdateResult:
+        """Sends a plan, exactly as it is, if the app client is still as the plan found it."""
+        return await self._run(verbs.apply(self._policy, plan))
+
+    async def update(
+        self,
+        user_pool_id: str,
+        client_id: str,
+        *edits: Edit | AppClientConfig,
+        confirm: Confirm | None = None,
+    ) -> UpdateResult:
+        """Changes what the edits name, and nothing else."""
+        return await self._run(verbs.update(self._policy, user_pool_id, client_id, edits, confirm))
+
+    async def plan_restore(self, earlier: AppClient) -> Plan:
+        """Plans to put back what an app client was earlier; nothing is written."""
+        return await self._run(verbs.plan_restore(self._policy, earlier))
+
+    async def restore(self, earlier: AppClient, *, confirm: Confirm | None = None) -> UpdateResult:
+        """Puts back exactly what an app client was earlier."""
+        return await self._run(verbs.restore(self._policy, earlier, confirm))
+
+    async def list_clients(self, user_pool_id: str) -> AsyncIterator[AppClientName]:
+        """Yields the app clients of a user pool, page by page as they are asked for."""
+        check_identifiers(user_pool_id=user_pool_id)
+        async for page in pages(self._client, user_pool_id):
+            for name in names_on(page, user_pool_id):
+                yield name
+
+    async def _run(self, conversation: Conversation[Result]) -> Result:
+        held = AsyncExitStack()
+        try:
+            call = next(conversation)
+            while True:
+                try:
+                    answer = await self._answer(held, call)
+                except Exception as error:  # noqa: BLE001 - what it means is the protocol's to say
+                    call = conversation.throw(error)
+                else:
+                    call = conversation.send(answer)
+        except StopIteration as finished:
+            return cast("Result", finished.value)
+        finally:
+            await held.aclose()
+
+    async def _answer(self, held: AsyncExitStack, call: Call) -> Answer | None:
+        match call:
+            case Wait():
+                await asyncio.sleep(call.seconds)
+            case Acquire():
+                turn = async_turn(call.user_pool_id, call.client_id, self._lock)
+                await held.enter_async_context(turn)
+            case Release():
+                await held.aclose()
+            case Describe() | Update():
+                with exchange() as current:
+                    current.response = await operation(self._client, call)(**call.request)
+                return current.answer()
+        return None

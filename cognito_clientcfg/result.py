@@ -1,0 +1,75 @@
+"""What an update did."""
+
+from __future__ import annotations
+
+import attrs
+
+from .app_client import AppClient
+from .plan import FieldChange, Plan, make_restoration
+from .wire import Members
+
+__all__ = ["UpdateResult"]
+
+
+@attrs.frozen(kw_only=True)
+class UpdateResult:
+    """What an update did; true where it changed something.
+
+    Attributes:
+        plan: What was sent, or would have been.
+        after: The app client as the write left it, or as it was read where nothing was written.
+        changed: Whether something was written. A plan that is true beside this being False was
+            declined by ``confirm``; one that was declined after an answer was lost counts as
+            written where the app client is no longer as it was.
+        attempts: How many reads were started from.
+        stored_differently: Fields that are otherwise than they were sent: AWS stored them so or,
+            where the answer was lost and read again, another writer did.
+        confirmed: With ``confirm_after``: True if the edits held and nobody wrote for the whole
+            quiet time, False if others went on writing or the app client could not be read. None
+            where it was not asked for, or nothing was written.
+        response: The whole answer to UpdateUserPoolClient as botocore parsed it, less the secret;
+            None where there was none.
+    """
+
+    plan: Plan
+    after: AppClient
+    changed: bool
+    attempts: int
+    stored_differently: tuple[FieldChange, ...] = ()
+    confirmed: bool | None = None
+    response: Members | None = attrs.field(default=None, repr=False, hash=False)
+
+    @property
+    def before(self) -> AppClient:
+        """The app client as it was."""
+        return self.plan.before
+
+    @property
+    def guarded(self) -> bool:
+        """Whether botocore was kept from leaving out members and from repeating the update.
+
+        False under botocore's Stubber, and for a client that does not emit botocore's events.
+        """
+        return self.before.guarded and self.after.guarded
+
+    def undo(self) -> Plan:
+        """Returns the plan that puts back exactly what was read before, for ``apply``.
+
+        It is stale as soon as anybody else has written; members that this version does not
+        understand are put back too.
+
+        Raises:
+            InvalidConfig: A setting was of a type that this version does not know, and an edit
+                replaced it.
+        """
+        return make_restoration(self.after, self.before)
+
+    def __bool__(self) -> bool:
+        return self.changed
+
+    def __str__(self) -> str:
+        outcome = "changed" if self.changed else "declined" if self.plan else "unchanged"
+        if self.confirmed is not None:
+            outcome += ", confirmed" if self.confirmed else ", not confirmed"
+        notes = [f"  stored differently: {change}" for change in self.stored_differently]
+        return "\n".join([f"{outcome}, {self.plan}", *notes])
