@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from contextlib import AsyncExitStack
+from contextlib import AsyncExitStack, aclosing
 from typing import TYPE_CHECKING, TypeVar, Unpack, cast
 
 from . import verbs
@@ -89,20 +89,18 @@ class AsyncAppClients:
                 yield name
 
     async def _run(self, conversation: Conversation[Result]) -> Result:
-        held = AsyncExitStack()
-        try:
-            call = next(conversation)
-            while True:
-                try:
-                    answer = await self._answer(held, call)
-                except Exception as error:  # noqa: BLE001 - what it means is the protocol's to say
-                    call = conversation.throw(error)
-                else:
-                    call = conversation.send(answer)
-        except StopIteration as finished:
-            return cast("Result", finished.value)
-        finally:
-            await held.aclose()
+        async with aclosing(AsyncExitStack()) as held:
+            try:
+                call = next(conversation)
+                while True:
+                    try:
+                        answer = await self._answer(held, call)
+                    except Exception as error:  # noqa: BLE001 - the protocol says what it means
+                        call = conversation.throw(error)
+                    else:
+                        call = conversation.send(answer)
+            except StopIteration as finished:
+                return cast("Result", finished.value)
 
     async def _answer(self, held: AsyncExitStack, call: Call) -> Answer | None:
         match call:
