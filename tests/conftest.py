@@ -1,18 +1,23 @@
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeAlias
 
 import pytest
 from hypothesis import settings
 
 from cognito_clientcfg import AppClientConfig, AppClients, to_aws
 
+from .drivers import DRIVERS, driven_by
 from .support import FULL, connected
 
 if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+
     from mypy_boto3_cognito_idp import CognitoIdentityProviderClient
 
     from cognito_clientcfg.testing import EmbeddedCognito
+
+Driver: TypeAlias = "Callable[..., AppClients]"
 
 pytest_plugins = ["pytester"]
 
@@ -29,9 +34,16 @@ def boto3_client(embedded_cognito: EmbeddedCognito) -> CognitoIdentityProviderCl
     return connected()
 
 
+@pytest.fixture(params=DRIVERS)
+def driver(request: pytest.FixtureRequest) -> Iterator[Driver]:
+    """Makes AppClients, or what does the same over asyncio, of a boto3 client."""
+    with driven_by(request.param) as made:
+        yield made
+
+
 @pytest.fixture
-def app_clients(boto3_client: CognitoIdentityProviderClient) -> AppClients:
-    return AppClients(boto3_client)
+def app_clients(driver: Driver, boto3_client: CognitoIdentityProviderClient) -> AppClients:
+    return driver(boto3_client)
 
 
 @pytest.fixture

@@ -2,7 +2,7 @@ from __future__ import annotations
 
 import json
 import time
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import pytest
 from botocore.exceptions import (
@@ -19,14 +19,17 @@ from cognito_clientcfg.wire import READ_ONLY
 
 from .support import CLIENT_ID, FULL, POOL_ID, Wire, always, members_of, replacing
 
+if TYPE_CHECKING:
+    from .conftest import Driver
+
 IDS: dict[str, Any] = {"UserPoolId": POOL_ID, "ClientId": CLIENT_ID}
 
 
 class TestOnTheCallersClient:
-    def test_its_other_calls_stay_as_they_are(self) -> None:
+    def test_its_other_calls_stay_as_they_are(self, driver: Driver) -> None:
         wire = replacing(members_of(FULL, FutureMember=1))
         client = wire.client()
-        AppClients(client)
+        driver(client)
 
         answer = client.describe_user_pool_client(**IDS)
         strange: dict[str, Any] = {**IDS, "FutureMember": 1}
@@ -38,11 +41,11 @@ class TestOnTheCallersClient:
         client.update_user_pool_client(**IDS, ClientName="plain")
         assert [{**IDS, "ClientName": "plain"}] == wire.sent("UpdateUserPoolClient")
 
-    def test_several_objects_share_one_client(self) -> None:
+    def test_several_objects_share_one_client(self, driver: Driver) -> None:
         live = members_of(FULL, FutureMember=1)
         wire = replacing(live)
         client = wire.client()
-        first, second = AppClients(client), AppClients(client)
+        first, second = driver(client), driver(client)
 
         first.update(POOL_ID, CLIENT_ID, assign(client_name="a"))
         second.update(POOL_ID, CLIENT_ID, assign(client_name="b"))
@@ -92,10 +95,10 @@ class TestRepetition:
         ],
     )
     def test_it_is_off_for_our_update(
-        self, mode: str, failure: Exception | None, expected: type[Exception]
+        self, driver: Driver, mode: str, failure: Exception | None, expected: type[Exception]
     ) -> None:
         wire = self.network(failure)
-        clients = AppClients(wire.client(retries={"mode": mode, "max_attempts": 4}), attempts=1)
+        clients = driver(wire.client(retries={"mode": mode, "max_attempts": 4}), attempts=1)
 
         with pytest.raises(expected) as error:
             clients.update(POOL_ID, CLIENT_ID, assign(client_name="a"))
@@ -105,12 +108,12 @@ class TestRepetition:
 
     @pytest.mark.parametrize("mode", MODES)
     def test_the_negative_control_it_stays_on_for_everybody_else(
-        self, mode: str, monkeypatch: pytest.MonkeyPatch
+        self, driver: Driver, mode: str, monkeypatch: pytest.MonkeyPatch
     ) -> None:
         monkeypatch.setattr(time, "sleep", list[float]().append)
         wire = self.network(None)
         client = wire.client(retries={"mode": mode, "total_max_attempts": 3})
-        AppClients(client)
+        driver(client)
 
         with pytest.raises(ClientError):
             client.update_user_pool_client(**IDS)
@@ -160,9 +163,9 @@ class TestAnswers:
             AppClients(client).describe(POOL_ID, CLIENT_ID)
 
     @pytest.mark.parametrize("body", [b"[]", b"7", b'"x"', b'{"UserPoolClient": [1]}'])
-    def test_what_botocore_cannot_parse_is_incomplete(self, body: bytes) -> None:
+    def test_what_botocore_cannot_parse_is_incomplete(self, driver: Driver, body: bytes) -> None:
         with pytest.raises(IncompleteAnswer):
-            AppClients(Wire(always(200, body)).client()).describe(POOL_ID, CLIENT_ID)
+            driver(Wire(always(200, body)).client()).describe(POOL_ID, CLIENT_ID)
 
     def test_an_exchange_never_shows_what_it_holds(self) -> None:
         assert "Exchange(parsed=False)" == repr(Exchange({"hush": 1}, b"hush"))
@@ -188,13 +191,13 @@ class TestAnswers:
 
         assert ({"ClientName": "x"}, False) == (answer.members, answer.guarded)
 
-    def test_what_nests_deeper_than_any_answer_is_incomplete(self) -> None:
+    def test_what_nests_deeper_than_any_answer_is_incomplete(self, driver: Driver) -> None:
         deep = b'{"UserPoolClient": {"Future": %s}}' % (b"[" * 100 + b"]" * 100)
         deepest = b'{"UserPoolClient": {"Future": %s}}' % (b"[" * 10**6 + b"]" * 10**6)
 
         for body in (deep, deepest):
             with pytest.raises(IncompleteAnswer):
-                AppClients(Wire(always(200, body)).client()).describe(POOL_ID, CLIENT_ID)
+                driver(Wire(always(200, body)).client()).describe(POOL_ID, CLIENT_ID)
 
     def test_what_the_caller_gave_a_stubber_stays_as_it_is(self) -> None:
         parsed = {"UserPoolClient": {"ClientSecret": "x"}}
@@ -202,10 +205,12 @@ class TestAnswers:
         assert Exchange(response=parsed).answer().has_client_secret
         assert {"UserPoolClient": {"ClientSecret": "x"}} == parsed
 
-    def test_an_answer_that_botocore_cannot_parse_is_read_all_the_same(self) -> None:
+    def test_an_answer_that_botocore_cannot_parse_is_read_all_the_same(
+        self, driver: Driver
+    ) -> None:
         wire = replacing(members_of(FULL, AnalyticsConfiguration=["of another type"]))
 
-        result = AppClients(wire.client()).update(POOL_ID, CLIENT_ID, assign(client_name="a"))
+        result = driver(wire.client()).update(POOL_ID, CLIENT_ID, assign(client_name="a"))
 
         assert ("AnalyticsConfiguration",) == result.after.unmodelled
         (body,) = wire.sent("UpdateUserPoolClient")
