@@ -166,12 +166,15 @@ class IncompleteAnswer(CognitoClientConfigError):
 
 @attrs.define(str=False, eq=False)
 class UnmodelledMembers(CognitoClientConfigError):
-    """The app client holds members that this version does not understand; nothing was written.
+    """The app client holds members that this version does not understand, or may hold some.
+
+    Nothing was written.
 
     Attributes:
         user_pool_id: The user pool.
         client_id: The app client.
-        names: The names of the members in AWS's spelling; their values are never shown.
+        names: The names of the members in AWS's spelling; their values are never shown. Empty
+            where the raw answer was not seen, so that they cannot be known.
     """
 
     user_pool_id: str
@@ -179,9 +182,14 @@ class UnmodelledMembers(CognitoClientConfigError):
     names: tuple[str, ...]
 
     def __str__(self) -> str:
+        found = (
+            f"holds members that this version does not understand: {', '.join(self.names)}"
+            if self.names
+            else "may hold members that cannot be seen, since botocore did not show its answer"
+        )
         return (
-            f"app client {self.client_id} of {self.user_pool_id} holds members that this version "
-            f"does not understand: {printable(', '.join(self.names))}; nothing was written, since "
+            f"app client {self.client_id} of {self.user_pool_id} {printable(found)}; "
+            "nothing was written, since "
             'unmodelled="refuse" was asked for (unmodelled="carry" sends them back untouched)'
         )
 

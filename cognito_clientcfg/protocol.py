@@ -287,5 +287,5 @@ def _app_client(
 
 
 def _refuse_unmodelled(live: AppClient, policy: Policy) -> None:
-    if policy.unmodelled == "refuse" and live.unmodelled:
+    if policy.unmodelled == "refuse" and (live.unmodelled or not live.guarded):
         raise UnmodelledMembers(live.user_pool_id, live.client_id, live.unmodelled)

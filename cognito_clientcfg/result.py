@@ -56,7 +56,7 @@ class UpdateResult:
         """Returns the plan that puts back exactly what was read before, for ``apply``.
 
         It is stale as soon as anybody else has written; members that this version does not
-        understand are put back too.
+        understand are put back too. What was absent goes back to AWS's default.
 
         Raises:
             InvalidConfig: A setting was of a type that this version does not know, and an edit

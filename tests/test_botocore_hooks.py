@@ -1,7 +1,10 @@
 from __future__ import annotations
 
 import json
+import threading
 import time
+from collections import Counter
+from concurrent.futures import ThreadPoolExecutor
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -119,6 +122,34 @@ class TestRepetition:
             client.update_user_pool_client(**IDS)
 
         assert 3 == len(wire.sent("UpdateUserPoolClient"))
+
+    @pytest.mark.parametrize("mode", MODES)
+    def test_several_threads_at_once_do_not_disturb_each_other(
+        self, mode: str, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        monkeypatch.setattr(time, "sleep", list[float]().append)
+        wire = self.network(None)
+        client = wire.client(retries={"mode": mode, "total_max_attempts": 3})
+        clients = AppClients(client, attempts=1)
+        start = threading.Barrier(8)
+
+        def ours(number: int) -> None:
+            start.wait()
+            with pytest.raises(ClientError):
+                clients.update(POOL_ID, CLIENT_ID, assign(client_name=f"ours {number}"))
+
+        def theirs(number: int) -> None:
+            start.wait()
+            with pytest.raises(ClientError):
+                client.update_user_pool_client(**IDS, ClientName=f"theirs {number}")
+
+        with ThreadPoolExecutor(8) as threads:
+            done = [threads.submit(work, n) for n in range(4) for work in (ours, theirs)]
+        for each in done:
+            each.result()
+
+        names = Counter(body["ClientName"] for body in wire.sent("UpdateUserPoolClient"))
+        assert {f"ours {n}": 1 for n in range(4)} | {f"theirs {n}": 3 for n in range(4)} == names
 
     def test_a_refusal_is_of_botocores_own_class(self) -> None:
         answers = {"DescribeUserPoolClient": (200, {"UserPoolClient": members_of(FULL)})}

@@ -2,6 +2,7 @@ from __future__ import annotations
 
 import asyncio
 import functools
+import json
 import pickle
 import threading
 import time
@@ -14,6 +15,7 @@ from botocore.exceptions import ClientError
 from botocore.stub import Stubber
 
 from cognito_clientcfg import (
+    AppClient,
     AppClientConfig,
     AppClientName,
     AppClients,
@@ -28,10 +30,21 @@ from cognito_clientcfg import (
     reset,
 )
 from cognito_clientcfg.config import SETTINGS
+from cognito_clientcfg.plan import field_changes
 from cognito_clientcfg.wire import IDENTIFIERS, READ_ONLY
 
 from .conftest import Driver, create
-from .support import CLIENT_ID, FULL, POOL_ID, SECRET, Wire, always, members_of, replacing
+from .support import (
+    CLIENT_ID,
+    FULL,
+    POOL_ID,
+    SECRET,
+    Wire,
+    always,
+    connected,
+    members_of,
+    replacing,
+)
 
 if TYPE_CHECKING:
     from mypy_boto3_cognito_idp import CognitoIdentityProviderClient
@@ -331,6 +344,182 @@ class TestUnderStubber:
 
             with pytest.raises(ClientError, match="NotAuthorized"):
                 AppClients(client).describe(POOL_ID, CLIENT_ID)
+
+    def test_the_result_says_that_the_guard_was_not_active(self) -> None:
+        client = Wire(always(500, {})).client()
+        live = members_of(FULL)
+        with Stubber(client) as stubber:
+            answer: Any = {"UserPoolClient": live}
+            stubber.add_response("describe_user_pool_client", answer)
+            stubber.add_response("describe_user_pool_client", answer)
+            stubber.add_response("update_user_pool_client", answer)
+
+            plan = AppClients(client).plan(POOL_ID, CLIENT_ID, RENAME)
+            result = AppClients(client).update(POOL_ID, CLIENT_ID, RENAME)
+
+        assert (False, False) == (plan.before.guarded, result.guarded)
+        assert "not guarded: botocore may have left out members that it does not know" in str(plan)
+
+
+class TestGuard:
+    def test_it_is_active_on_a_client_of_boto3(self, driver: Driver) -> None:
+        wire = replacing(members_of(FULL, FutureMember=1))
+
+        result = driver(wire.client()).update(POOL_ID, CLIENT_ID, RENAME)
+
+        assert result.guarded
+        assert "not guarded" not in str(result)
+
+    def test_a_client_whose_events_never_come_is_told_apart(self) -> None:
+        client = replacing(members_of(FULL, FutureMember=1)).client()
+        silent: Any = Silent(client)
+
+        result = AppClients(silent).update(POOL_ID, CLIENT_ID, RENAME)
+
+        assert not result.guarded
+        assert () == result.before.unmodelled
+
+    def test_unmodelled_members_that_cannot_be_seen_are_refused_as_well(self) -> None:
+        wire = replacing(members_of(FULL, FutureMember=1))
+        silent: Any = Silent(wire.client())
+
+        with pytest.raises(UnmodelledMembers, match="cannot be seen"):
+            AppClients(silent, unmodelled="refuse").update(POOL_ID, CLIENT_ID, RENAME)
+
+        assert [] == wire.sent("UpdateUserPoolClient")
+
+
+class Silent:
+    """A client that passes its calls on, and whose own events nobody emits."""
+
+    def __init__(self, client: CognitoIdentityProviderClient) -> None:
+        self.describe_user_pool_client = client.describe_user_pool_client
+        self.update_user_pool_client = client.update_user_pool_client
+        self.get_paginator = client.get_paginator
+        self.exceptions = client.exceptions
+        self.meta = connected().meta
+
+
+class TestRestore:
+    LIVE = members_of(
+        FULL, FutureMember={"Deep": [1]}, RefreshTokenRotation={"Feature": "ENABLED", "Next": True}
+    )
+
+    def test_an_update_is_undone_to_the_letter(self, driver: Driver) -> None:
+        wire = replacing(dict(self.LIVE))
+        clients = driver(wire.client())
+        everything = [reset(name) for name in SETTINGS if name != "client_name"]
+        result = clients.update(POOL_ID, CLIENT_ID, *everything, RENAME)
+
+        undone = clients.apply(result.undo())
+
+        assert undone.changed
+        assert self.LIVE == wire.sent("UpdateUserPoolClient")[-1]
+        assert result.before == clients.describe(POOL_ID, CLIENT_ID)
+
+    def test_what_an_update_added_goes_back_to_its_default(self, driver: Driver) -> None:
+        minimal = members_of(AppClientConfig(client_name="minimal"))
+        wire = replacing(dict(minimal))
+        clients = driver(wire.client())
+        everything = FULL.evolve(enable_propagate_additional_user_context_data=None)
+        result = clients.update(POOL_ID, CLIENT_ID, everything)
+
+        clients.apply(result.undo())
+
+        sent = wire.sent("UpdateUserPoolClient")[-1]
+        assert minimal.items() <= sent.items()
+        live = clients.describe(POOL_ID, CLIENT_ID).config
+        # What its absence means is not certain, and it cannot be made absent again.
+        assert ["enable_token_revocation"] == [
+            change.field for change in field_changes(result.before.config, live)
+        ]
+        assert "CallbackURLs" not in sent
+
+    def test_an_undo_is_stale_after_another_write(self, driver: Driver) -> None:
+        wire = replacing(dict(self.LIVE))
+        clients = driver(wire.client())
+        result = clients.update(POOL_ID, CLIENT_ID, RENAME)
+        clients.update(POOL_ID, CLIENT_ID, assign(auth_session_validity=9))
+
+        with pytest.raises(StalePlan) as error:
+            clients.apply(result.undo())
+
+        assert error.value.plan is not None
+        assert {"client_name", "auth_session_validity"} == {
+            change.field for change in error.value.plan.changes
+        }
+
+    def test_a_saved_app_client_is_restored_with_what_nobody_understands(
+        self, driver: Driver
+    ) -> None:
+        live = dict(self.LIVE)
+        wire = replacing(live)
+        clients = driver(wire.client())
+        saved = clients.describe(POOL_ID, CLIENT_ID).to_json()
+        live.clear()
+        live.update(members_of(AppClientConfig(client_name="wrecked"), LaterMember=7))
+
+        plan = clients.plan_restore(AppClient.from_json(saved))
+        assert [] == wire.sent("UpdateUserPoolClient")
+        result = clients.restore(AppClient.from_json(saved))
+
+        assert result.changed
+        assert [self.LIVE] == wire.sent("UpdateUserPoolClient")
+        assert "FutureMember: (not set) -> (something that this version cannot read)" in str(plan)
+        assert "LaterMember: (something that this version cannot read) -> (not set)" in str(plan)
+        assert "  + myapp://callback" in str(plan)
+
+    def test_nothing_is_written_where_it_is_as_it_was(self, driver: Driver) -> None:
+        wire = replacing(dict(self.LIVE))
+        clients = driver(wire.client())
+
+        result = clients.restore(clients.describe(POOL_ID, CLIENT_ID))
+
+        assert not result.changed
+        assert [] == wire.sent("UpdateUserPoolClient")
+
+    def test_confirm_sees_the_plan_first(self, driver: Driver) -> None:
+        live = dict(self.LIVE)
+        wire = replacing(live)
+        clients = driver(wire.client())
+        earlier = clients.describe(POOL_ID, CLIENT_ID)
+        live["ClientName"] = "other"
+
+        result = clients.restore(earlier, confirm=lambda plan: len(plan.changes) != 1)
+
+        assert (True, False) == (bool(result.plan), result.changed)
+        assert [] == wire.sent("UpdateUserPoolClient")
+
+    def test_what_broke_rules_then_is_a_warning_now(self, driver: Driver) -> None:
+        live = members_of(AppClientConfig(client_name="x"), AuthSessionValidity=99)
+        wire = replacing(live)
+        clients = driver(wire.client())
+        earlier = clients.describe(POOL_ID, CLIENT_ID)
+        live["AuthSessionValidity"] = 3
+
+        result = clients.restore(earlier)
+
+        assert ["range"] == [warning.rule for warning in result.plan.warnings]
+        assert 99 == wire.sent("UpdateUserPoolClient")[-1]["AuthSessionValidity"]
+
+    def test_a_setting_of_another_type_is_refused(self, driver: Driver) -> None:
+        wire = replacing(dict(self.LIVE))
+        clients = driver(wire.client())
+        saved = AppClient.from_json(
+            json.dumps({"UserPoolClient": self.LIVE | {"CallbackURLs": 5, "ClientName": ""}})
+        )
+
+        with pytest.raises(InvalidConfig) as error:
+            clients.restore(saved)
+
+        assert [
+            "CallbackURLs: must be a set of strings; it is of another JSON type",
+            "client_name",
+        ] == [
+            str(violation).split(" (")[0].split(": a client")[0]
+            for violation in sorted(error.value.violations, key=str)
+        ]
+        assert [] == wire.sent("UpdateUserPoolClient")
 
 
 class TestConnect:

@@ -1,14 +1,17 @@
 from __future__ import annotations
 
 import copy
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
+import attrs
 import pytest
 from botocore.exceptions import ClientError, ConnectionClosedError, ReadTimeoutError
 
 from cognito_clientcfg import (
     AmbiguousEdit,
+    AppClient,
     AppClientConfig,
+    EditLost,
     IncompleteAnswer,
     InvalidConfig,
     StalePlan,
@@ -34,13 +37,28 @@ from cognito_clientcfg.verbs import apply, describe, update
 
 from .support import CLIENT_ID, POOL_ID, app_client, members_of
 
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
 RENAME = assign(client_name="new")
+ADD_OURS = add(callback_urls=["https://ours"])
 
 
 def refusal(code: str, status: int = 400) -> ClientError:
     return ClientError(
         {"Error": {"Code": code, "Message": ""}, "ResponseMetadata": {"HTTPStatusCode": status}},  # type: ignore[typeddict-item]  # the rest is of no account
         "UpdateUserPoolClient",
+    )
+
+
+def overwrite(callback_urls: list[str]) -> Callable[[dict[str, Any]], dict[str, Any]]:
+    """Returns what another writer does, once."""
+    return lambda live: (
+        live
+        | {
+            "CallbackURLs": callback_urls,
+            "LastModifiedDate": live["LastModifiedDate"] + 1,
+        }
     )
 
 
@@ -74,6 +92,30 @@ class Server:
     @property
     def names(self) -> list[str]:
         return [type(call).__name__ for call in self.calls]
+
+
+class Watched(Server):
+    """Plays AWS while another writer writes in each of our waits."""
+
+    def __init__(
+        self, live: dict[str, Any], writes: list[Callable[[dict[str, Any]], dict[str, Any]]]
+    ) -> None:
+        super().__init__(live, [])
+        self.writes, self.waited = writes, False
+
+    def answer(self, call: Call) -> Answer | None:
+        if self.waited and isinstance(call, Describe) and self.writes:
+            self.calls.append(call)
+            self.waited = False
+            self.live = self.writes.pop(0)(self.live)
+            return Answer(copy.deepcopy(self.live), has_client_secret=False, response={})
+        self.waited = isinstance(call, Wait)
+        dated = isinstance(call, Update) and "LastModifiedDate" in self.live
+        date = self.live.get("LastModifiedDate", 0) + 1
+        answer = super().answer(call)
+        if dated and answer is not None and answer.members is not None:
+            self.live["LastModifiedDate"] = answer.members["LastModifiedDate"] = date
+        return answer
 
 
 def yes(_plan: object) -> bool:
@@ -372,6 +414,173 @@ class TestConfirm:
         run(server, RENAME, confirm=confirm)
 
         assert 2 == len(asked)
+
+
+class TestConfirmation:
+    """A server on which somebody else writes while we wait."""
+
+    QUIET = Policy(confirm_after=2.0, jitter=lambda: 0.0)
+    LIVE = members_of(AppClientConfig(callback_urls=["https://a"]), LastModifiedDate=1.0)
+
+    def watched(
+        self, *writes: Callable[[dict[str, Any]], dict[str, Any]], policy: Policy = QUIET
+    ) -> tuple[UpdateResult, Server]:
+        server = Watched(dict(self.LIVE), list(writes))
+        return server.play(update(policy, POOL_ID, CLIENT_ID, [ADD_OURS])), server
+
+    def test_an_edit_that_holds_over_a_quiet_time_is_confirmed(self) -> None:
+        result, server = self.watched()
+
+        assert True is result.confirmed
+        assert ["Describe", "Update", "Wait", "Describe"] == server.names
+        assert Wait(2.0) in server.calls
+        assert str(result).startswith("changed, confirmed, app client")
+
+    def test_without_a_quiet_time_nothing_is_said(self) -> None:
+        result, server = self.watched(policy=Policy())
+
+        assert None is result.confirmed
+        assert ["Describe", "Update"] == server.names
+
+    def test_where_nothing_was_written_nothing_is_to_be_confirmed(self) -> None:
+        server = Watched(dict(self.LIVE), [])
+
+        result = server.play(
+            update(self.QUIET, POOL_ID, CLIENT_ID, [assign(callback_urls=["https://a"])])
+        )
+
+        assert None is result.confirmed
+        assert ["Describe"] == server.names
+
+    def test_an_edit_that_another_writer_undid_is_made_again(self) -> None:
+        result, server = self.watched(overwrite(["https://a", "https://theirs"]))
+
+        assert (True, 2) == (result.confirmed, result.attempts)
+        assert ["https://a", "https://ours", "https://theirs"] == server.live["CallbackURLs"]
+        assert frozenset({"https://a", "https://theirs"}) == result.before.config.callback_urls
+
+    def test_a_quiet_time_starts_anew_when_somebody_has_written(self) -> None:
+        result, server = self.watched(overwrite(["https://a", "https://ours", "https://theirs"]))
+
+        assert (True, 1) == (result.confirmed, result.attempts)
+        assert ["Describe", "Update", "Wait", "Describe", "Wait", "Describe"] == server.names
+
+    def test_a_write_that_changes_nothing_is_still_a_write(self) -> None:
+        result, server = self.watched(overwrite(["https://a", "https://ours"]))
+
+        assert 2 == server.names.count("Wait")
+        assert result.confirmed
+
+    def test_without_a_date_the_settings_tell(self) -> None:
+        live = dict(self.LIVE)
+        del live["LastModifiedDate"]
+        server = Server(live, [])
+        server.meanwhile = {"FutureMember": 1}
+
+        result = server.play(update(self.QUIET, POOL_ID, CLIENT_ID, [ADD_OURS]))
+
+        assert result.confirmed
+        assert 2 == server.names.count("Wait")
+
+    def test_others_who_never_stop_leave_it_unconfirmed(self) -> None:
+        others = [overwrite(["https://a", "https://ours", f"https://{n}"]) for n in range(5)]
+
+        result, server = self.watched(*others)
+
+        assert False is result.confirmed
+        assert 5 == server.names.count("Wait")
+        assert ", not confirmed, " in str(result)
+
+    def test_an_edit_that_is_lost_in_each_attempt_is_told(self) -> None:
+        policy = attrs.evolve(self.QUIET, attempts=2)
+
+        with pytest.raises(EditLost, match="another writer has overwritten") as error:
+            self.watched(overwrite(["https://b"]), overwrite(["https://b"]), policy=policy)
+
+        assert error.value.plan is not None
+        assert {"https://ours"} == error.value.plan.changes[0].added
+        assert [
+            f"while changing callback_urls of app client {CLIENT_ID} of {POOL_ID}: it was written"
+        ] == error.value.__notes__
+
+    def test_a_plan_is_not_applied_to_what_another_writer_made(self) -> None:
+        plan = make_plan(AppClient.from_members(self.LIVE, has_client_secret=False), [ADD_OURS])
+        server = Watched(dict(self.LIVE), [overwrite(["https://b"])])
+
+        with pytest.raises(EditLost) as error:
+            server.play(apply(self.QUIET, plan))
+
+        assert error.value.plan is not None
+        assert 1 == server.names.count("Update")
+        assert isinstance(error.value.__cause__, StalePlan)
+        assert "it was written, and another writer has overwritten it" in error.value.__notes__[0]
+
+    def test_an_edit_that_cannot_be_made_again_says_why(self) -> None:
+        server = Watched(
+            members_of(AppClientConfig(write_attributes=["email"]), LastModifiedDate=1.0),
+            [lambda live: {k: v for k, v in live.items() if k != "WriteAttributes"}],
+        )
+        policy = attrs.evolve(self.QUIET, attempts=1)
+
+        with pytest.raises(EditLost, match="cannot be planned any more") as error:
+            server.play(update(policy, POOL_ID, CLIENT_ID, [add(write_attributes=["name"])]))
+
+        assert isinstance(error.value.__cause__, AmbiguousEdit)
+
+    def test_a_look_that_fails_for_the_moment_is_no_failure(self) -> None:
+        def fails(_live: dict[str, Any]) -> dict[str, Any]:
+            raise ReadTimeoutError(endpoint_url="x")
+
+        result, server = self.watched(fails)
+
+        assert result.confirmed
+        assert 2 == server.names.count("Wait")
+
+    def test_a_look_that_is_refused_says_that_it_was_written(self) -> None:
+        def refuses(_live: dict[str, Any]) -> dict[str, Any]:
+            raise refusal("ResourceNotFoundException")
+
+        with pytest.raises(ClientError) as error:
+            self.watched(refuses)
+
+        assert error.value.__notes__[0].endswith(": it was written")
+
+    @pytest.mark.parametrize("confirm_after", [0, -1, float("inf"), float("nan"), True, "2"])
+    def test_what_is_no_time_is_refused(self, confirm_after: Any) -> None:
+        with pytest.raises(ValueError, match="confirm_after is a number of seconds above 0"):
+            Policy(confirm_after=confirm_after)
+
+
+class TestLock:
+    def test_it_is_asked_for_around_reading_and_writing_and_retries(self) -> None:
+        server = Server(members_of(AppClientConfig()), [refusal("TooManyRequestsException")])
+        calls: list[Call] = []
+
+        def answer(call: Call) -> Answer | None:
+            calls.append(call)
+            return server.answer(call)
+
+        drive(update(Policy(jitter=lambda: 0.0), POOL_ID, CLIENT_ID, [RENAME]), answer)
+
+        assert [*("Acquire", "Describe", "Update", "Wait", "Describe", "Update", "Release")] == [
+            type(call).__name__ for call in calls
+        ]
+
+    @pytest.mark.parametrize(
+        ("kind", "outcome"), [(Acquire, "nothing was written"), (Release, "it was written")]
+    )
+    def test_its_own_error_says_what_was_written(self, kind: type[Call], outcome: str) -> None:
+        server = Server(members_of(AppClientConfig()), [])
+
+        def answer(call: Call) -> Answer | None:
+            if isinstance(call, kind):
+                raise TimeoutError
+            return server.answer(call)
+
+        with pytest.raises(TimeoutError) as error:
+            drive(update(Policy(), POOL_ID, CLIENT_ID, [RENAME]), answer)
+
+        assert error.value.__notes__[0].endswith(f": {outcome}")
 
 
 class TestApply:
