@@ -17,10 +17,6 @@ DATES: dict[str, Any] = {
     "LastModifiedDate": 1.7e9 + 0.123,
     "ClientType": "REGULAR",
 }
-    "CreationDate": 1.7e9,
-    "LastModifiedDate": 1.7e9 + 0.123,
-    "ClientType": "REGULAR",
-}
 
 
 class TestSavedAsJson:
