@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from contextlib import AsyncExitStack, aclosing
+from contextlib import AsyncExitStack
 from typing import TYPE_CHECKING, TypeVar, Unpack, cast
 
 from . import verbs
@@ -89,7 +89,7 @@ class AsyncAppClients:
                 yield name
 
     async def _run(self, conversation: Conversation[Result]) -> Result:
-        async with aclosing(AsyncExitStack()) as held:
+        async with AsyncExitStack() as held:
             try:
                 call = next(conversation)
                 while True:
@@ -101,6 +101,7 @@ class AsyncAppClients:
                         call = conversation.send(answer)
             except StopIteration as finished:
                 return cast("Result", finished.value)
+        raise RuntimeError("the lock has swallowed the error that the update ended with")
 
     async def _answer(self, held: AsyncExitStack, call: Call) -> Answer | None:
         match call:

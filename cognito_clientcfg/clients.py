@@ -5,7 +5,7 @@ from __future__ import annotations
 import functools
 import inspect
 import time
-from contextlib import ExitStack, closing
+from contextlib import ExitStack
 from typing import TYPE_CHECKING, Any, Literal, TypeVar
 
 from . import verbs
@@ -179,7 +179,8 @@ class AppClients:
             user_pool_id: The user pool.
             client_id: The app client.
             *edits: Applied from left to right. A configuration assigns what it gives.
-            confirm: Called with the plan before it is sent; False leaves it at that.
+            confirm: Called with the plan before it is sent; False leaves it at that. It is called
+                while the app client is held, so it must not update app clients itself.
 
         Raises:
             InvalidConfig: What the edits change would break rules, or an id is none.
@@ -241,8 +242,9 @@ class AppClients:
             yield from names_on(page, user_pool_id)
 
     def _run(self, conversation: Conversation[Result]) -> Result:
-        with closing(ExitStack()) as held:
+        with ExitStack() as held:
             return drive(conversation, functools.partial(self._answer, held))
+        raise RuntimeError("the lock has swallowed the error that the update ended with")
 
     def _answer(self, held: ExitStack, call: Call) -> Answer | None:
         match call:

@@ -47,9 +47,10 @@ def is_passing(error: Exception, stage: Stage) -> bool:
     """Tells whether a fresh start may succeed where a call failed."""
     if stage in {Stage.LOCK, Stage.DECIDE}:
         return False
-    without_answer = isinstance(error, IncompleteAnswer) or _is_of_the_wire(error)
+    # A read whose connection fails was repeated by botocore already.
     return (
-        (stage is not Stage.READ and without_answer)
+        isinstance(error, IncompleteAnswer)
+        or (stage is not Stage.READ and _is_of_the_wire(error))
         or _code(error) in PASSING
         or _status(error) == _TOO_MANY_REQUESTS
         or _status(error) >= _SERVER_ERROR

@@ -41,7 +41,7 @@ _NOT_KNOWN = "whether it was written is not known; read the app client before yo
 _WRITTEN = "it was written"
 _OVERWRITTEN = "it was written, and another writer has overwritten it"
 _AIMS = {
-    Stage.LOCK: "waiting for the right to write",
+    Stage.LOCK: "waiting for the lock",
     Stage.READ: "reading the settings",
     Stage.DECIDE: "planning a change",
 }

@@ -29,8 +29,43 @@ class _Turn(Future[None]):
         self.set_running_or_notify_cancel()  # a task that is cancelled leaves the queue itself
 
 
-_queues: defaultdict[tuple[object, ...], deque[_Turn]] = defaultdict(deque)
-_queues_lock = threading.Lock()
+class _Queues:
+    """The queues of this process, one for each app client that is being updated."""
+
+    def __init__(self) -> None:
+        self.start_anew()
+
+    def start_anew(self) -> None:
+        self.lock = threading.Lock()
+        self.of: defaultdict[tuple[str, str], deque[_Turn]] = defaultdict(deque)
+
+    def join(self, ids: tuple[str, str], mine: _Turn) -> None:
+        with self.lock:
+            queue = self.of[ids]
+            if any(_never_ends(mine, other) for other in queue):
+                raise RuntimeError(
+                    "app client {1} of {0} is being updated here already; an edit, a lock or "
+                    "confirm must not update it in turn".format(*ids)
+                )
+            queue.append(mine)
+            if queue[0] is mine:
+                mine.set_result(None)
+
+    def leave(self, ids: tuple[str, str], mine: _Turn) -> None:
+        with self.lock:
+            queue = self.of[ids]
+            if mine in queue:
+                queue.remove(mine)
+            if not queue:
+                del self.of[ids]
+            elif not queue[0].done():
+                queue[0].set_result(None)
+
+
+_queues = _Queues()
+if hasattr(os, "register_at_fork"):
+    # Nobody is left in a forked child to give back what the threads of its parent held.
+    os.register_at_fork(after_in_child=_queues.start_anew)
 
 
 @contextmanager
@@ -74,27 +109,12 @@ async def async_turn(
 def _place(
     user_pool_id: str, client_id: str, *, task: asyncio.Task[object] | None
 ) -> Generator[_Turn, None, None]:
-    # A forked child has a queue of its own: nobody is left there to give its parent's turn back.
-    key, mine = (os.getpid(), user_pool_id, client_id), _Turn(task)
-    with _queues_lock:
-        queue = _queues[key]
-        if any(_never_ends(mine, other) for other in queue):
-            raise RuntimeError(
-                f"app client {client_id} of {user_pool_id} is being updated here already; an edit, "
-                "a lock or confirm must not update it in turn"
-            )
-        queue.append(mine)
-        if queue[0] is mine:
-            mine.set_result(None)
+    ids, mine = (user_pool_id, client_id), _Turn(task)
     try:
+        _queues.join(ids, mine)
         yield mine
     finally:
-        with _queues_lock:
-            queue.remove(mine)
-            if not queue:
-                del _queues[key]
-            elif not queue[0].done():
-                queue[0].set_result(None)
+        _queues.leave(ids, mine)
 
 
 def _never_ends(mine: _Turn, other: _Turn) -> bool:

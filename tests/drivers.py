@@ -24,7 +24,7 @@ if importlib.util.find_spec("aiobotocore"):
     DRIVERS.append("aiobotocore")
 
 
-class _Coroutines:
+class Coroutines:
     """A boto3 client whose operations are coroutines, as those of aiobotocore are."""
 
     def __init__(self, client: CognitoIdentityProviderClient) -> None:
@@ -39,9 +39,11 @@ class _Coroutines:
         return self.client.exceptions
 
     async def describe_user_pool_client(self, **request: Any) -> Any:
+        await asyncio.sleep(0)
         return self.client.describe_user_pool_client(**request)
 
     async def update_user_pool_client(self, **request: Any) -> Any:
+        await asyncio.sleep(0)
         return self.client.update_user_pool_client(**request)
 
     def get_paginator(self, _operation: str) -> Any:
@@ -82,7 +84,7 @@ def driven_by(name: str) -> Generator[Callable[..., AppClients], None, None]:
     with asyncio.Runner() as runner:
 
         def awaited(client: CognitoIdentityProviderClient, **options: Any) -> AppClients:
-            coroutines: Any = _Coroutines(client)
+            coroutines: Any = Coroutines(client)
             return cast("AppClients", _Awaited(AsyncAppClients(coroutines, **options), runner))
 
         def over_aiobotocore(client: CognitoIdentityProviderClient, **options: Any) -> AppClients:

@@ -60,14 +60,19 @@ class Fault:
 
 
 def table() -> list[str]:
-    """Returns the table as lines of Markdown, and what it comes to."""
-    outlived = [fault for fault in FAULTS if fault.outcome == HOLDS]
+    """Returns the table as lines of Markdown: what happens, how often, and which faults it is."""
+    faults: dict[str, list[str]] = {}
+    for fault in FAULTS:
+        error, _, outcome = fault.outcome.rpartition(": ")
+        name = f"{fault.name} ({error})" if error else fault.name
+        faults.setdefault(outcome if not error else f"an error; {outcome}", []).append(name)
     return [
-        "| fault | what happens |",
-        "|---|---|",
-        *(f"| {fault.name} | {fault.outcome} |" for fault in FAULTS),
-        "",
-        f"{len(outlived)} of {len(FAULTS)} faults are outlived; the others end in a clear error.",
+        f"| what happens | of {len(FAULTS)} | where |",
+        "|---|---|---|",
+        *(
+            f"| {outcome} | {len(names)} | {'; '.join(names)} |"
+            for outcome, names in faults.items()
+        ),
     ]
 
 
@@ -89,7 +94,6 @@ THROTTLE = {"code": "TooManyRequestsException"}
 ERROR_500 = {"code": "InternalErrorException", "status": 500}
 ERROR_503 = {"code": "ServiceUnavailable", "status": 503}
 LOST, CUT = {"abort_bytes": 0}, {"truncate_frac": 0.5}
-INCOMPLETE = f"`IncompleteAnswer`: {NOTHING}"
 
 FAULTS = (
     Fault("a write is throttled", on(WRITE, error=THROTTLE), "RRW"),
@@ -133,11 +137,18 @@ FAULTS = (
         attempts=2,
         read_timeout=1,
     ),
-    Fault("the answer to a read is cut", on(READ, response=CUT), "R", INCOMPLETE),
+    Fault("the answer to a read is cut", on(READ, response=CUT), "RRW"),
+    Fault(
+        "the answer to every read is cut",
+        on(READ, times=None, response=CUT),
+        "RRRRR",
+        f"`IncompleteAnswer`: {NOTHING}",
+        fires=5,
+    ),
     Fault("the answer to a write is cut", on(WRITE, response=CUT), "RWR"),
-    Fault("a read is answered for another client", (Swap(READ, for_another),), "R", INCOMPLETE),
+    Fault("a read is answered for another client", (Swap(READ, for_another),), "RRW"),
     Fault("a write is answered for another client", (Swap(WRITE, for_another),), "RWR"),
-    Fault("a read is answered 200 with HTML", (Swap(READ, html(200)),), "R", INCOMPLETE),
+    Fault("a read is answered 200 with HTML", (Swap(READ, html(200)),), "RRW"),
     Fault("a write is answered 200 with HTML", (Swap(WRITE, html(200)),), "RWR"),
     Fault("a read is answered 503 with HTML", (Swap(READ, html(503)),), "RRW"),
     Fault("a write is answered 503 with HTML", (Swap(WRITE, html(503)),), "RWR"),

@@ -136,7 +136,7 @@ class TestUpdate:
         waits: list[float] = []
 
         async def sleep(seconds: float) -> None:
-            waits.append(seconds)
+            waits.extend([seconds] if seconds else [])
 
         monkeypatch.setattr(time, "sleep", waits.append)
         monkeypatch.setattr(asyncio, "sleep", sleep)
@@ -215,7 +215,7 @@ class TestDescribe:
         wire = Wire(always(200, b'{"UserPoolClient": {"UserPoolId": "us-eas'))
 
         with pytest.raises(IncompleteAnswer):
-            driver(wire.client()).update(POOL_ID, CLIENT_ID, RENAME)
+            driver(wire.client(), attempts=1).update(POOL_ID, CLIENT_ID, RENAME)
 
         assert ["DescribeUserPoolClient"] == [operation for operation, _ in wire.requests]
 
