@@ -33,7 +33,7 @@ _IDENTIFIERS = {
 
 def _without_order(value: object) -> Any:  # noqa: ANN401 - whatever JSON holds
     if is_mapping(value):
-        return {name: _without_order(nested) for name, nested in value.items()}
+        return {name: _without_order(value[name]) for name in sorted(value)}
     if is_list(value):
         return sorted(map(_without_order, value), key=repr)
     return value

@@ -35,39 +35,53 @@ _FIRST_FAILURE_STATUS = 300
 
 @attrs.define
 class Exchange:
-    """One call on its way: the request in full, the body of the answer as it came, and parsed."""
+    """One call on its way: the request in full, the answer as it came, and as botocore parsed it.
+
+    Nothing of it is the client secret, unless botocore's Stubber put it into ``response``.
+    """
 
     request: Members | None = attrs.field(default=None, repr=False)
-    body: bytes = attrs.field(default=b"", repr=False)
-    response: Members = attrs.field(factory=dict[str, Any], repr=False)
+    seen: bool = False
+    members: Members | None = attrs.field(default=None, repr=False)
+    has_client_secret: bool = False
     parsed: bool = False
+    response: Members = attrs.field(factory=dict[str, Any], repr=False)
+
+    def see(self, body: bytes) -> bytes:
+        """Keeps what an answer holds, and returns it without the secret for botocore to parse."""
+        self.seen, self.parsed = True, False
+        self.members, self.has_client_secret = None, False
+        try:
+            document: object = json.loads(body)
+        except (ValueError, RecursionError):
+            return body
+        members = document.get("UserPoolClient") if is_mapping(document) else None
+        if not is_mapping(document) or not is_mapping(members):
+            return body
+        if nests_too_deep(document):
+            return b"{}"
+        self.members, self.has_client_secret = without_secret(members), "ClientSecret" in members
+        return json.dumps({**document, "UserPoolClient": self.members}).encode()
 
     def answer(self) -> Answer:
         """Returns the answer without the client secret, raw where a hook saw it."""
         parsed: object = self.response.get("UserPoolClient")
-        members = self._members() if self.body else parsed
+        members = self.members if self.seen else parsed
         if not is_mapping(members) or not is_mapping(parsed):
             return Answer(None, has_client_secret=False, response=self.response)
         return Answer(
             without_secret(members),
-            has_client_secret="ClientSecret" in members,
+            has_client_secret=self.has_client_secret or "ClientSecret" in members,
             response=self.response | {"UserPoolClient": without_secret(parsed)},
-            guarded=bool(self.body),
+            guarded=self.seen,
         )
 
     def rescue(self) -> bool:
         """Takes an answer that botocore failed to parse, and tells whether there was one."""
-        if self.parsed or not self.body:
+        if self.parsed or not self.seen:
             return False
-        self.response = {"UserPoolClient": self._members()}
+        self.response = {"UserPoolClient": self.members}
         return True
-
-    def _members(self) -> Members | None:
-        try:
-            members: object = json.loads(self.body)["UserPoolClient"]
-        except (ValueError, LookupError, TypeError, RecursionError):
-            return None
-        return dict(members) if is_mapping(members) and not nests_too_deep(members) else None
 
 
 _current: ContextVar[Exchange | None] = ContextVar("cognito_clientcfg_exchange", default=None)
@@ -92,8 +106,8 @@ def exchange() -> Generator[Exchange, None, None]:
 def install(client: Any) -> None:
     """Registers the hooks on a client's events, once however often it is called."""
     for event, hook in (
-        (f"before-parse.cognito-idp.{_DESCRIBE}", _keep_body),
-        (f"before-parse.cognito-idp.{_UPDATE}", _keep_body),
+        (f"before-parse.cognito-idp.{_DESCRIBE}", _see_answer),
+        (f"before-parse.cognito-idp.{_UPDATE}", _see_answer),
         (f"provide-client-params.cognito-idp.{_UPDATE}", _keep_request),
         (f"before-call.cognito-idp.{_UPDATE}", _send_request),
     ):
@@ -112,9 +126,9 @@ def read_only_members(client: Any) -> frozenset[str]:
     return READ_ONLY.union(described.keys() - taken.keys())
 
 
-def _keep_body(response_dict: dict[str, Any], **_: object) -> None:
+def _see_answer(response_dict: dict[str, Any], **_: object) -> None:
     if (current := _current.get()) is not None:
-        current.body, current.parsed = response_dict["body"], False
+        response_dict["body"] = current.see(response_dict["body"])
 
 
 def _keep_request(params: Members, model: Any, **_: object) -> Members | None:

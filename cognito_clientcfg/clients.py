@@ -232,6 +232,7 @@ class AppClients:
 
         Raises:
             InvalidConfig: The id is none.
+            IncompleteAnswer: A page does not hold app clients.
             botocore.exceptions.ClientError: AWS refused.
         """
         check_identifiers(user_pool_id=user_pool_id)

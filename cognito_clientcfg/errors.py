@@ -143,24 +143,25 @@ class EditLost(CognitoClientConfigError):
 
 @attrs.define(str=False, eq=False)
 class IncompleteAnswer(CognitoClientConfigError):
-    """AWS's answer does not hold the app client that was asked for.
+    """AWS's answer does not hold the app client, or the page of app clients, that was asked for.
 
     A body cut on its way reaches callers of boto3 as a silent success without ``UserPoolClient``.
 
     Attributes:
         operation: The operation that was answered.
         user_pool_id: The user pool that was asked for.
-        client_id: The app client that was asked for.
+        client_id: The app client that was asked for; None where all of the pool were.
     """
 
     operation: str
     user_pool_id: str
-    client_id: str
+    client_id: str | None = None
 
     def __str__(self) -> str:
+        missing = f"app client {self.client_id}" if self.client_id else "app clients"
         return (
-            f"the answer to {self.operation} does not hold app client {self.client_id} "
-            f"of {self.user_pool_id}; it was cut short, or answers something else"
+            f"the answer to {self.operation} does not hold {missing} of {self.user_pool_id}; "
+            "it was cut short, or answers something else"
         )
 
 

@@ -72,7 +72,7 @@ class Kind(ABC):
 
     def mistyped(self, field: str, value: object) -> Iterator[Violation]:
         """Yields the one violation of a value that is of another type."""
-        found = f"{type(value).__name__} {shortened(repr(value))}"
+        found = f"{type(value).__name__} {printed(value)}"
         yield Violation((field,), value, "type", f"must be {self.expected}, not {found}")
 
 
@@ -101,7 +101,7 @@ class WholeNumber(Kind):
     def bounds(self, field: str, value: int) -> Iterator[Violation]:
         if value < self.low or (self.high is not None and value > self.high):
             bounds = f"from {self.low} to {self.high}" if self.high else f"{self.low} or more"
-            message = f"{value} is out of range; {bounds} {self.unit} are allowed"
+            message = f"{printed(value)} is out of range; {bounds} {self.unit} are allowed"
             yield Violation((field,), value, "range", message, MODEL)
 
 
@@ -273,6 +273,14 @@ def listed_by_botocore(shape: str) -> frozenset[str]:
 
     model: Any = Loader().load_service_model("cognito-idp", "service-2")
     return frozenset(model["shapes"].get(shape, {}).get("enum", ()))
+
+
+def printed(value: object, as_text: Callable[[object], str] = repr) -> str:
+    """Returns the text of anything, as far as Python can make one, short enough for a message."""
+    try:
+        return shortened(as_text(value))
+    except Exception:  # noqa: BLE001 - it nests too deep, has too many digits, or refuses
+        return "(which cannot be shown)"
 
 
 def shortened(text: str, longest: int = 80) -> str:

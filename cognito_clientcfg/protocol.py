@@ -85,7 +85,7 @@ class Policy:
             raise ValueError(
                 f"confirm_after is a number of seconds above 0, not {self.confirm_after!r}"
             )
-        if self.unmodelled not in {"carry", "refuse"}:
+        if self.unmodelled not in ("carry", "refuse"):
             raise ValueError(f'unmodelled is "carry" or "refuse", not {self.unmodelled!r}')
 
     def pause(self, attempt: int) -> Wait:

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any, Protocol
 import attrs
 
 from .calls import Describe, Update
+from .errors import IncompleteAnswer
 
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable, Iterator
@@ -54,9 +55,17 @@ class AppClientName:
 
 
 def names_on(page: Members, user_pool_id: str) -> Iterator[AppClientName]:
-    """Yields what one page of ListUserPoolClients names."""
-    for found in page.get("UserPoolClients", ()):
-        yield AppClientName(user_pool_id, found["ClientId"], found["ClientName"])
+    """Yields what one page of ListUserPoolClients names.
+
+    Raises:
+        IncompleteAnswer: It is no such page.
+    """
+    try:
+        found = [(each["ClientId"], each["ClientName"]) for each in page["UserPoolClients"]]
+    except (LookupError, TypeError):
+        raise IncompleteAnswer("ListUserPoolClients", user_pool_id) from None
+    for client_id, client_name in found:
+        yield AppClientName(user_pool_id, client_id, client_name)
 
 
 def pages(client: CognitoClient, user_pool_id: str) -> Any:

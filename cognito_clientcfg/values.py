@@ -22,6 +22,7 @@ from .kinds import (
     WholeNumber,
     check,
     part,
+    printed,
 )
 
 if TYPE_CHECKING:
@@ -241,7 +242,8 @@ class Lifetime(Kind):
         elif broken := list(self.record.violations(field, value)):
             yield from broken
         elif not self.shortest.seconds <= value.seconds <= self.longest.seconds:
-            message = f"{value} is out of range; {self.shortest} to {self.longest} are allowed"
+            allowed = f"{self.shortest} to {self.longest} are allowed"
+            message = f"{printed(value, str)} is out of range; {allowed}"
             said = "Invalid range for token validity."
             yield Violation((field,), value, "token_validity_range", message, RECORDED, said)
 

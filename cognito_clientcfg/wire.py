@@ -68,11 +68,16 @@ def from_aws(mapping: Mapping[str, object]) -> AppClientConfig:
         TypeError: It is no mapping.
     """
     members = mapping.get("UserPoolClient", mapping) if is_mapping(mapping) else mapping
-    if not is_mapping(members):
-        raise TypeError(f"a mapping of members is expected, not {type(members).__name__}")
-    values = {field: value for field, value in _read(members) if value is not None}
-    unknown = (_unknown_member(path, known) for path, known in _unknown(members))
-    wrong = (*unknown, *violations(values))
+    given_type = type(members).__name__
+    values: dict[str, object] | None = None
+    wrong: tuple[Violation, ...] = ()
+    if is_mapping(members):
+        values = {field: value for field, value in _read(members) if value is not None}
+        unknown = (_unknown_member(path, known) for path, known in _unknown(members))
+        wrong = (*unknown, *violations(values))
+    del mapping, members  # they may hold a secret, and some tracebacks show what a frame holds
+    if values is None:
+        raise TypeError(f"a mapping of members is expected, not {given_type}")
     if wrong:
         raise InvalidConfig(wrong)
     return overlaid(AppClientConfig(), values)
@@ -186,7 +191,7 @@ def _structured(kind: Kind, value: object) -> object:
 def _unknown(members: Mapping[str, object]) -> Iterator[tuple[str, frozenset[str]]]:
     """Yields the members that are unknown, each with the names that are known in its place."""
     known = SETTABLE | IDENTIFIERS | READ_ONLY | _ONLY_AT_CREATION
-    yield from ((name, known) for name in members if name not in known)
+    yield from ((str(name), known) for name in members if name not in known)
     for member, nested in _NESTED.items():
         if is_mapping(structure := members.get(member)):
             yield from ((f"{member}.{name}", nested) for name in structure if name not in nested)

@@ -199,19 +199,26 @@ class TestAnswers:
             driver(Wire(always(200, body)).client()).describe(POOL_ID, CLIENT_ID)
 
     def test_an_exchange_never_shows_what_it_holds(self) -> None:
-        assert "Exchange(parsed=False)" == repr(Exchange({"hush": 1}, b"hush"))
+        exchange = Exchange({"hush": 1}, response={"hush": 2})
+        exchange.see(b'{"UserPoolClient": {"hush": 3, "ClientSecret": "hush"}}')
+
+        assert "hush" not in repr(exchange)
 
     @pytest.mark.parametrize(
         "body", [b"", b"<html>", b"[]", b"{}", b'{"UserPoolClient": []}', b"7"]
     )
     def test_what_is_no_app_client_gives_none(self, body: bytes) -> None:
-        assert Exchange(body=body).answer().members is None
+        exchange = Exchange()
+
+        assert body == exchange.see(body)
+        assert exchange.answer().members is None
 
     def test_the_raw_members_go_before_the_parsed(self) -> None:
-        answer = Exchange(
-            body=b'{"UserPoolClient": {"Future": 1, "ClientSecret": "x"}}',
-            response={"UserPoolClient": {"ClientSecret": "x"}},
-        ).answer()
+        exchange = Exchange(response={"UserPoolClient": {}})
+        passed_on = exchange.see(b'{"UserPoolClient": {"Future": 1, "ClientSecret": "x"}}')
+        answer = exchange.answer()
+
+        assert {"UserPoolClient": {"Future": 1}} == json.loads(passed_on)
 
         assert (
             Answer({"Future": 1}, has_client_secret=True, response={"UserPoolClient": {}}) == answer

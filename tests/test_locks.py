@@ -389,8 +389,7 @@ class TestLockOfAppClients:
 
         assert ["acquire"] == events
         assert [
-            f"while waiting for the lock of app client {full_id} of {pool_id}: "
-            "nothing was written"
+            f"while waiting for the lock of app client {full_id} of {pool_id}: nothing was written"
         ] == error.value.__notes__
         assert AppClients(boto3_client).update(pool_id, full_id, RENAME)
 
@@ -439,9 +438,9 @@ class TestLockOfAppClients:
         embedded_cognito.fail("NotAuthorizedException")
 
         with pytest.raises(RuntimeError, match="the lock has swallowed the error"):
-            AppClients(boto3_client, lock=lambda *_: suppress(ClientError)).update(
-                pool_id, full_id, RENAME
-            )
+            AppClients(
+                boto3_client, lock=lambda _pool_id, _client_id: suppress(ClientError)
+            ).update(pool_id, full_id, RENAME)
 
     @pytest.mark.parametrize("operation", [READ, WRITE])
     def test_an_interrupted_call_releases_it(

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import AsyncIterator, Iterator
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Any, assert_type
+
+from filelock import FileLock
 
 from cognito_clientcfg import (
     AppClient,
@@ -29,10 +31,14 @@ from cognito_clientcfg import (
     reset,
     to_aws,
 )
+from cognito_clientcfg.aio import AsyncAppClients
 from cognito_clientcfg.testing import EmbeddedCognito, embedded_cognito
 
 if TYPE_CHECKING:
     from mypy_boto3_cognito_idp import CognitoIdentityProviderClient
+    from types_aiobotocore_cognito_idp import (
+        CognitoIdentityProviderClient as CognitoIdentityProviderAsyncClient,
+    )
 
 
 def configuration(config: AppClientConfig) -> None:
@@ -78,6 +84,41 @@ def calls(client: CognitoIdentityProviderClient) -> None:
     assert_type(clients.apply(plan), UpdateResult)
     assert_type(clients.update("pool", "client", confirm=bool), UpdateResult)
     assert_type(clients.list_clients("pool"), Iterator[AppClientName])
+
+
+def several_writers(client: CognitoIdentityProviderClient, folder: str) -> None:
+    AppClients(
+        client, confirm_after=2, lock=lambda _pool_id, client_id: FileLock(folder + client_id)
+    )
+    AppClients(client, lock=FileLock)  # type: ignore[arg-type]  # pyright: ignore[reportArgumentType] - it takes no two ids
+
+
+def restoring(clients: AppClients, result: UpdateResult) -> None:
+    assert_type(result.undo(), Plan)
+    assert_type(result.confirmed, bool | None)
+    assert_type(result.guarded, bool)
+    earlier = AppClient.from_json(result.before.to_json())
+    assert_type(clients.plan_restore(earlier), Plan)
+    assert_type(clients.restore(earlier, confirm=bool), UpdateResult)
+
+
+async def calls_to_be_awaited(client: CognitoIdentityProviderAsyncClient) -> None:
+    clients = AsyncAppClients(client, attempts=3, confirm_after=2.5, unmodelled="refuse")
+    plan = await clients.plan("pool", "client", reset("callback_urls"), lambda c: c)
+    assert_type(plan, Plan)
+    assert_type(await clients.describe("pool", "client"), AppClient)
+    assert_type(await clients.apply(plan), UpdateResult)
+    assert_type(await clients.update("pool", "client", confirm=bool), UpdateResult)
+    assert_type(await clients.plan_restore(plan.before), Plan)
+    assert_type(await clients.restore(plan.before), UpdateResult)
+    assert_type(clients.list_clients("pool"), AsyncIterator[AppClientName])
+
+
+def drivers_mixed_up(
+    client: CognitoIdentityProviderClient, other: CognitoIdentityProviderAsyncClient
+) -> None:
+    AsyncAppClients(client)  # type: ignore[arg-type]  # pyright: ignore[reportArgumentType] - not to be awaited
+    AsyncAppClients(other, atempts=1)  # type: ignore[call-arg]  # pyright: ignore[reportCallIssue] - unknown option
 
 
 def errors(error: InvalidConfig) -> None:
