@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, TypeVar, Unpack, cast
 from . import verbs
 from .app_client import AppClient, check_identifiers
 from .botocore_hooks import exchange, install, read_only_members
-from .calls import Acquire, Answer, Call, Conversation, Describe, Release, Update, Wait
+from .calls import Acquire, Answer, Call, Conversation, Release, Wait
 from .protocol import Options, Policy
 from .service import AppClientName, AsyncCognitoClient, names_on, operation, pages
 from .turns import async_turn
@@ -112,7 +112,7 @@ class AsyncAppClients:
                 await held.enter_async_context(turn)
             case Release():
                 await held.aclose()
-            case Describe() | Update():
+            case _:
                 with exchange() as current:
                     current.response = await operation(self._client, call)(**call.request)
                 return current.answer()

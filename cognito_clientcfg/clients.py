@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any, Literal, TypeVar
 from . import verbs
 from .app_client import AppClient, check_identifiers
 from .botocore_hooks import exchange, install, read_only_members
-from .calls import Acquire, Answer, Call, Conversation, Describe, Release, Update, Wait
+from .calls import Acquire, Answer, Call, Conversation, Release, Wait
 from .protocol import Confirm, Policy
 from .result import UpdateResult
 from .service import AppClientName, CognitoClient, names_on, operation, pages
@@ -257,7 +257,7 @@ class AppClients:
                 held.enter_context(turn(call.user_pool_id, call.client_id, self._lock))
             case Release():
                 held.close()
-            case Describe() | Update():
+            case _:
                 with exchange() as current:
                     current.response = operation(self._client, call)(**call.request)
                 return current.answer()

@@ -126,7 +126,8 @@ class Plan:
             yield f"{self.before}:"
             for change in self.changes:
                 yield from (f"  {line}" for line in str(change).splitlines())
-            yield f"  (the other {len(SETTINGS.keys() - changed)} settings stay as they are)"
+            if others := SETTINGS.keys() - changed:
+                yield f"  (the other {len(others)} settings stay as they are)"
         if carried := frozenset(self.before.unmodelled) - changed:
             yield f"  (carried as they are, unknown here: {value_text(carried)})"
         if not self.before.guarded:

@@ -63,7 +63,7 @@ class _Queues:
 
 
 _queues = _Queues()
-if hasattr(os, "register_at_fork"):
+if hasattr(os, "register_at_fork"):  # pragma: no branch - Windows cannot fork
     # Nobody is left in a forked child to give back what the threads of its parent held.
     os.register_at_fork(after_in_child=_queues.start_anew)
 
