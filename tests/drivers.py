@@ -115,6 +115,7 @@ async def _like(client: CognitoIdentityProviderClient) -> Any:
     ).__aenter__()
     made.meta.events.unregister("before-send", botocore_stubber)
     made.meta.events.register("before-send.cognito-idp", send)
+    made.meta.events.register("after-call.cognito-idp", events.emit)
     return made
 
 

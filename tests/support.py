@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 import attrs
 import boto3
+import botocore.session
 from botocore.awsrequest import AWSResponse
 from botocore.compat import HTTPHeaders
 from botocore.config import Config
@@ -29,9 +30,15 @@ if TYPE_CHECKING:
     from mypy_boto3_cognito_idp import CognitoIdentityProviderClient
 
 
+# It parses botocore's model of the service, a megabyte of JSON, once for all tests.
+_LOADER = botocore.session.get_session().get_component("data_loader")
+
+
 def connected(**options: Any) -> CognitoIdentityProviderClient:
     """Returns a boto3 client; pyright cannot tell the type of boto3.client itself."""
-    session: Any = boto3.Session()
+    botocore_session = botocore.session.get_session()
+    botocore_session.register_component("data_loader", _LOADER)
+    session: Any = boto3.Session(botocore_session=botocore_session)
     client: CognitoIdentityProviderClient = session.client(
         "cognito-idp", region_name="us-east-1", **options
     )
