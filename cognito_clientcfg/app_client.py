@@ -2,18 +2,19 @@
 
 from __future__ import annotations
 
+import json
 import re
 from datetime import UTC, datetime
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, cast
 
 import attrs
 
 from .config import AppClientConfig
 from .errors import InvalidConfig
-from .kinds import Text, is_list, is_mapping
+from .kinds import Text, is_list
 from .render import value_text
 from .saved import dumped, loaded
-from .wire import READ_ONLY, Members, read, settable, unmodelled
+from .wire import READ_ONLY, SETTABLE, Members, read, settable, unmodelled
 
 if TYPE_CHECKING:
     from collections.abc import Set as AbstractSet
@@ -31,12 +32,13 @@ _IDENTIFIERS = {
 }
 
 
-def _without_order(value: object) -> Any:  # noqa: ANN401 - whatever JSON holds
-    if is_mapping(value):
-        return {name: _without_order(value[name]) for name in sorted(value)}
-    if is_list(value):
-        return sorted(map(_without_order, value), key=repr)
-    return value
+def _canonical(members: Members) -> str:
+    """Returns members as one text: sets in order, and true told from 1."""
+    ordered = {
+        name: sorted(value, key=repr) if name in SETTABLE and is_list(value) else value
+        for name, value in members.items()
+    }
+    return json.dumps(ordered, sort_keys=True, default=repr)
 
 
 @attrs.frozen(kw_only=True)
@@ -67,9 +69,7 @@ class AppClient:
     last_modified_date: datetime | None = None
     client_type: str | None = None
     unmodelled: tuple[str, ...] = ()
-    members: Members = attrs.field(
-        factory=dict[str, Any], repr=False, eq=_without_order, hash=False
-    )
+    members: Members = attrs.field(factory=dict[str, Any], repr=False, eq=_canonical, hash=False)
     guarded: bool = attrs.field(default=True, eq=False)
 
     @classmethod
@@ -101,6 +101,7 @@ class AppClient:
     def from_json(cls, text: str) -> AppClient:
         """Reads what :meth:`to_json` wrote, or ``aws cognito-idp describe-user-pool-client``.
 
+        An AWS CLI leaves out members that are newer than itself, and a restore would reset them.
         Values load as they would from AWS, whatever they hold; a client secret is dropped. What a
         restore would do with them is for its plan to show.
 
@@ -110,7 +111,12 @@ class AppClient:
         Raises:
             InvalidConfig: It is no JSON, or not of this form; a member is given twice, or its name
                 is that of a known one in other letters.
+            TypeError: It is no text.
         """
+        if not isinstance(cast("object", text), str):
+            raise TypeError(
+                f"the text of a saved app client is expected, not {type(text).__name__}"
+            )
         found = loaded(text)
         del text  # it may hold a secret, and some tracebacks show what a frame holds
         if found.wrong:
@@ -118,13 +124,15 @@ class AppClient:
         check_identifiers(
             user_pool_id=found.members.get("UserPoolId"), client_id=found.members.get("ClientId")
         )
-        return cls.from_members(found.members, has_client_secret=found.has_client_secret)
+        return cls.from_members(
+            found.members, has_client_secret=found.has_client_secret, guarded=found.guarded
+        )
 
     def to_json(self) -> str:
         """Returns it as indented JSON in the form of a Describe answer, without the secret.
 
-        HasClientSecret stands beside it. Members that this version does not understand are in it
-        with their values.
+        HasClientSecret stands beside it, and Guarded where that is False. Members that this
+        version does not understand are in it with their values.
         """
         dates = {"CreationDate": self.creation_date, "LastModifiedDate": self.last_modified_date}
         members = self.members | {
@@ -132,11 +140,11 @@ class AppClient:
         }
         if self.client_type is not None:
             members["ClientType"] = self.client_type
-        return dumped(members, has_client_secret=self.has_client_secret)
+        return dumped(members, has_client_secret=self.has_client_secret, guarded=self.guarded)
 
     def has_same_settings(self, other: AppClient) -> bool:
         """Tells whether an update of the one would send what an update of the other would."""
-        return bool(_without_order(self.members) == _without_order(other.members))
+        return _canonical(self.members) == _canonical(other.members)
 
     def is_as_written_as(self, other: AppClient) -> bool:
         """Tells whether nobody has written between one reading and the other."""

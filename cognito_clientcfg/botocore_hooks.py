@@ -13,7 +13,7 @@ from __future__ import annotations
 
 import functools
 import json
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from contextvars import ContextVar
 from typing import TYPE_CHECKING, Any
 
@@ -100,7 +100,9 @@ def exchange() -> Generator[Exchange, None, None]:
         if not current.rescue():
             raise
     finally:
-        _current.reset(token)
+        # A coroutine that is collected ends in another context, in which nothing was set.
+        with suppress(ValueError):
+            _current.reset(token)
 
 
 def install(client: Any) -> None:

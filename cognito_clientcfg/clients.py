@@ -6,7 +6,7 @@ import functools
 import inspect
 import time
 from contextlib import ExitStack
-from typing import TYPE_CHECKING, Any, Literal, TypeVar
+from typing import TYPE_CHECKING, Any, Literal, TypeVar, cast
 
 from . import verbs
 from .app_client import AppClient, check_identifiers
@@ -90,6 +90,12 @@ class AppClients:
         lock: Lock | None = None,
         unmodelled: Literal["carry", "refuse"] = "carry",
     ) -> None:
+        operation = getattr(cast("object", client), "describe_user_pool_client", None)
+        if operation is None or inspect.iscoroutinefunction(operation):
+            raise TypeError(
+                'a boto3 "cognito-idp" client is expected; an aiobotocore client goes to '
+                "cognito_clientcfg.aio.AsyncAppClients"
+            )
         self._client, self._lock = client, lock
         self._policy = Policy(
             attempts=attempts,

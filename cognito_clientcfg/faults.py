@@ -39,8 +39,8 @@ class Stage(Enum):
 
 
 def is_refusal(error: Exception) -> bool:
-    """Tells whether AWS answered that it did not do what it was asked."""
-    return 0 < _status(error) < _SERVER_ERROR
+    """Tells whether AWS answered that it did not do what it was asked, or was never asked."""
+    return 0 < _status(error) < _SERVER_ERROR or _is(error, "ParamValidationError")
 
 
 def is_passing(error: Exception, stage: Stage) -> bool:
@@ -58,8 +58,13 @@ def is_passing(error: Exception, stage: Stage) -> bool:
 
 
 def _is_of_the_wire(error: Exception) -> bool:
-    """Tells whether a connection failed or an answer did not come (botocore's HTTPClientError)."""
-    return any(cls.__name__ == "HTTPClientError" for cls in type(error).__mro__)
+    """Tells whether a connection failed or an answer did not come."""
+    return _is(error, "HTTPClientError")
+
+
+def _is(error: Exception, name: str) -> bool:
+    """Tells whether an error is of a class of botocore's, which this module need not import."""
+    return any(cls.__name__ == name for cls in type(error).__mro__)
 
 
 def _code(error: Exception) -> object:

@@ -12,23 +12,26 @@ import attrs
 from .app_client import AppClient
 from .config import NO_CLIENT_NAME, SETTINGS, AppClientConfig, given, meaning, overlaid
 from .edits import Edit, edited
-from .errors import InvalidConfig, Violation
+from .errors import AmbiguousEdit, InvalidConfig, Violation
 from .kinds import MODEL, is_mapping, is_set
 from .render import change_lines, value_text
 from .rules import ADVICE, HAS_CLIENT_SECRET, RULES, broken
 from .values import Unreadable
-from .wire import MEMBERS, Members, lay_over
+from .wire import MEMBERS, Members, lay_over, read
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Iterable, Iterator, Sequence
     from collections.abc import Set as AbstractSet
 
 __all__ = [
     "FieldChange",
     "Plan",
+    "before_all",
     "field_changes",
+    "is_in_force",
     "make_plan",
     "make_restoration",
+    "planned_anew",
     "stored_differently",
     "violations_of",
 ]
@@ -95,11 +98,20 @@ class Plan:
         put back, verbatim, with the defaults of what it did not have. Left out are members that are
         read-only, and members of the known ones that are empty, which AWS takes for absent.
         """
-        base = self.restores or self.before
-        written = (
-            name for name in SETTINGS if getattr(base.config, name) != getattr(self.after, name)
+        members = (self.restores or self.before).members
+        held = read(members)
+        written = (name for name in SETTINGS if getattr(held, name) != getattr(self.after, name))
+        identifiers = {"UserPoolId": self.before.user_pool_id, "ClientId": self.before.client_id}
+        return identifiers | lay_over(members, self.after, written)
+
+    @property
+    def as_sent(self) -> AppClient:
+        """The app client as it is if AWS stores just what the plan sends."""
+        return AppClient.from_members(
+            self.request,
+            has_client_secret=self.before.has_client_secret,
+            guarded=self.before.guarded,
         )
-        return lay_over(base.members, self.after, written)
 
     def anew(self, live: AppClient) -> Plan:
         """Returns what the same wish comes to on another state of the app client.
@@ -200,9 +212,54 @@ def field_changes(before: AppClientConfig, after: AppClientConfig) -> tuple[Fiel
 
 def stored_differently(plan: Plan, stored: AppClient) -> tuple[FieldChange, ...]:
     """Returns what AWS stored otherwise than the plan sent it."""
+    return _differences(plan, plan.as_sent, stored)
+
+
+def is_in_force(plan: Plan, live: AppClient, stored: AppClient | None = None) -> bool:
+    """Tells whether what a plan changed is so, or the wish behind the plan holds all the same.
+
+    Args:
+        plan: What was sent.
+        live: The app client as it is now.
+        stored: The app client as the write left it, where that is known.
+    """
+    differences = _differences(plan, stored or plan.as_sent, live)
+    if {change.field for change in plan.changes}.isdisjoint(each.field for each in differences):
+        return True
+    anew, _ = planned_anew(plan, live)
+    return anew is not None and not anew
+
+
+def planned_anew(wanted: Plan, live: AppClient) -> tuple[Plan | None, Exception | None]:
+    """Returns what the wish of a plan comes to now, or why it cannot be planned any more."""
+    try:
+        return wanted.anew(live), None
+    except (AmbiguousEdit, InvalidConfig) as error:
+        return None, error
+
+
+def before_all(sent: Sequence[Plan]) -> AppClient:
+    """Returns the app client with each field as it was before the first of these plans changed it.
+
+    A field that a later plan changed again, since another writer had changed it, is as that writer
+    left it.
+    """
+    before, changed = sent[-1].before, {change.field for change in sent[-1].changes}
+    for plan in reversed(sent[:-1]):
+        earlier = {change.field for change in plan.changes} & SETTINGS.keys() - changed
+        before = AppClient.from_members(
+            lay_over(before.members, plan.before.config, earlier),
+            has_client_secret=before.has_client_secret,
+            guarded=before.guarded,
+        )
+        changed |= earlier
+    return before
+
+
+def _differences(plan: Plan, one: AppClient, other: AppClient) -> tuple[FieldChange, ...]:
     names = {*plan.before.unmodelled, *(plan.restores or plan.before).unmodelled}
-    carried = _carried_changes(plan.request, stored.members, names)
-    return (*field_changes(plan.after, stored.config), *carried)
+    carried = _carried_changes(one.members, other.members, names)
+    return (*field_changes(one.config, other.config), *carried)
 
 
 def _carried_changes(
@@ -219,10 +276,11 @@ def _unread(value: object) -> Unreadable | None:
     return None if value is None else Unreadable.of(value)
 
 
-def _at(members: object, path: str) -> object:
-    for name in path.split("."):
-        members = members.get(name) if is_mapping(members) else None
-    return members
+def _at(members: Members, path: str) -> object:
+    structure, _, name = path.partition(".")
+    if path in members or not is_mapping(nested := members.get(structure)):
+        return members.get(path)
+    return nested.get(name)
 
 
 def _with_defaults(before: AppClientConfig, wanted: AppClientConfig) -> AppClientConfig:

@@ -2,27 +2,19 @@
 
 from __future__ import annotations
 
-import math
 import random
 from collections.abc import Callable
 from collections.abc import Set as AbstractSet
-from typing import Literal, TypeAlias, TypedDict
+from typing import Literal, TypeAlias, TypedDict, cast
 
 import attrs
 
 from .app_client import AppClient, check_identifiers
 from .calls import Acquire, Answer, Conversation, Describe, Release, Update, Wait
-from .errors import (
-    AmbiguousEdit,
-    EditLost,
-    IncompleteAnswer,
-    InvalidConfig,
-    StalePlan,
-    UnmodelledMembers,
-)
+from .errors import EditLost, IncompleteAnswer, InvalidConfig, StalePlan, UnmodelledMembers
 from .faults import Stage, is_passing, is_refusal
 from .kinds import WholeNumber
-from .plan import FieldChange, Plan, stored_differently
+from .plan import Plan, is_in_force, planned_anew, stored_differently
 from .result import UpdateResult
 from .wire import READ_ONLY, Members
 
@@ -32,7 +24,6 @@ __all__ = [
     "Planner",
     "Policy",
     "describe",
-    "planned_anew",
     "read_modify_write",
 ]
 
@@ -45,7 +36,8 @@ _AIMS = {
     Stage.READ: "reading the settings",
     Stage.DECIDE: "planning a change",
 }
-_FIRST_PAUSE_SECONDS, _LONGEST_PAUSE_SECONDS = 0.5, 20.0
+_FIRST_PAUSE_SECONDS, _LONGEST_PAUSE_SECONDS, _MOST_DOUBLINGS = 0.5, 20.0, 6
+_LONGEST_QUIET_SECONDS = 86_400
 
 
 Planner: TypeAlias = Callable[[AppClient], Plan]
@@ -83,21 +75,23 @@ class Policy:
             raise InvalidConfig(wrong)
         if not _is_quiet_time(self.confirm_after):
             raise ValueError(
-                f"confirm_after is a number of seconds above 0, not {self.confirm_after!r}"
+                "confirm_after is a number of seconds above 0 and up to a day, "
+                f"not {self.confirm_after!r}"
             )
         if self.unmodelled not in ("carry", "refuse"):
             raise ValueError(f'unmodelled is "carry" or "refuse", not {self.unmodelled!r}')
 
     def pause(self, attempt: int) -> Wait:
         """Returns the wait after an attempt: exponential, with full jitter."""
-        longest = min(_FIRST_PAUSE_SECONDS * 2 ** (attempt - 1), _LONGEST_PAUSE_SECONDS)
+        doublings = min(attempt - 1, _MOST_DOUBLINGS)
+        longest = min(_FIRST_PAUSE_SECONDS * 2**doublings, _LONGEST_PAUSE_SECONDS)
         return Wait(self.jitter() * longest)
 
 
 def _is_quiet_time(seconds: object) -> bool:
     if isinstance(seconds, bool) or not isinstance(seconds, int | float):
         return seconds is None
-    return 0 < seconds < math.inf
+    return 0 < seconds <= _LONGEST_QUIET_SECONDS
 
 
 def describe(policy: Policy, user_pool_id: str, client_id: str) -> Conversation[AppClient]:
@@ -126,7 +120,8 @@ def read_modify_write(
         user_pool_id: The user pool.
         client_id: The app client.
         planner: Returns what to send to an app client as it is now.
-        confirm: Asked before a write, and again where another attempt would change something else.
+        confirm: Asked before a write, and again where another attempt would change something else,
+            or comes with other warnings.
     """
     check_identifiers(user_pool_id=user_pool_id, client_id=client_id)
     return (yield from _Update(policy, user_pool_id, client_id, planner, confirm).conversation())
@@ -145,9 +140,9 @@ class _Update:
     stage: Stage = Stage.LOCK
     outcome: str = _NOT_WRITTEN
     proposal: Plan | None = None
-    agreed: tuple[FieldChange, ...] = ()
-    unsettled: Plan | None = None
-    """What was sent and has not been seen in force: its answer, or the edit itself, was lost."""
+    agreed: Plan | None = None
+    sent: tuple[Plan, ...] = ()
+    """What was sent and may have taken effect."""
 
     def conversation(self) -> Conversation[UpdateResult]:
         try:
@@ -165,10 +160,12 @@ class _Update:
             yield Release()
             if not result.changed or self.policy.confirm_after is None:
                 return result
+            if result.plan is not self.sent[-1]:
+                return attrs.evolve(result, confirmed=False)
             confirmed = yield from self._watched(result.plan, result.after)
             if confirmed is not None:
                 return attrs.evolve(result, confirmed=confirmed)
-            self.unsettled, self.outcome = result.plan, _OVERWRITTEN
+            self.outcome = _OVERWRITTEN
             yield self.policy.pause(self.attempt)
 
     def _until_written(self) -> Conversation[UpdateResult]:
@@ -177,8 +174,10 @@ class _Update:
             try:
                 return (yield from self._attempted())
             except Exception as error:
-                if self.stage is Stage.WRITE and not is_refusal(error):
-                    self.unsettled, self.outcome = self.proposal, _NOT_KNOWN
+                if self.stage is Stage.WRITE and is_refusal(error):
+                    self.sent = self.sent[:-1]
+                elif self.stage is Stage.WRITE:
+                    self.outcome = _NOT_KNOWN
                 if self.attempt >= self.policy.attempts or not is_passing(error, self.stage):
                     raise
             yield self.policy.pause(self.attempt)
@@ -187,15 +186,19 @@ class _Update:
         self.stage = Stage.READ
         live = yield from describe(self.policy, self.user_pool_id, self.client_id)
         self.stage = Stage.DECIDE
-        if self.unsettled is not None and _is_in_force(self.unsettled, live):
-            return self._written(self.unsettled, live, response=None)
+        if self.sent and is_in_force(self.sent[-1], live):
+            return self._written(self.sent[-1], live, response=None)
         self.proposal = proposal = self._planned(live)
         if not proposal or not self._is_agreed(proposal):
-            sent = self.unsettled
-            changed = sent is not None and not live.has_same_settings(sent.before)
-            return UpdateResult(plan=proposal, after=live, changed=changed, attempts=self.attempt)
-        _refuse_unmodelled(live, self.policy)
-        self.agreed, self.stage = proposal.changes, Stage.WRITE
+            return UpdateResult(
+                plan=proposal,
+                after=live,
+                changed=self._has_changed(live),
+                attempts=self.attempt,
+                sent=self.sent,
+            )
+        _refuse_unmodelled(proposal, self.policy)
+        self.agreed, self.stage, self.sent = proposal, Stage.WRITE, (*self.sent, proposal)
         answer = yield Update(proposal.request)
         stored = _app_client(
             answer, "UpdateUserPoolClient", self.user_pool_id, self.client_id, self.policy
@@ -203,7 +206,17 @@ class _Update:
         return self._written(proposal, stored, response=answer.response if answer else None)
 
     def _is_agreed(self, proposal: Plan) -> bool:
-        return self.confirm is None or proposal.changes == self.agreed or self.confirm(proposal)
+        if self.confirm is None or _asks_the_same(proposal, self.agreed):
+            return True
+        agreed = self.confirm(proposal)
+        if not isinstance(cast("object", agreed), bool):
+            raise TypeError(f"confirm has to return True or False, not {type(agreed).__name__}")
+        return agreed
+
+    def _has_changed(self, live: AppClient) -> bool:
+        return bool(self.sent) and (
+            self.outcome is _OVERWRITTEN or not live.has_same_settings(self.sent[-1].before)
+        )
 
     def _planned(self, live: AppClient) -> Plan:
         try:
@@ -221,12 +234,13 @@ class _Update:
             changed=True,
             attempts=self.attempt,
             stored_differently=stored_differently(sent, stored),
+            sent=self.sent,
             response=response,
         )
 
-    def _watched(self, sent: Plan, seen: AppClient) -> Conversation[bool | None]:
+    def _watched(self, sent: Plan, stored: AppClient) -> Conversation[bool | None]:
         """Returns whether nothing was written for a whole quiet time; None if the edit was lost."""
-        self.stage = Stage.CONFIRM
+        self.stage, seen = Stage.CONFIRM, stored
         for _ in range(self.policy.attempts):
             yield Wait(self.policy.confirm_after or 0)
             try:
@@ -235,7 +249,7 @@ class _Update:
                 if is_passing(error, self.stage):
                     continue
                 raise
-            if not _is_in_force(sent, live):
+            if not is_in_force(sent, live, stored):
                 if self.attempt < self.policy.attempts:
                     return None
                 anew, reason = planned_anew(sent, live)
@@ -253,18 +267,8 @@ class _Update:
         error.add_note(f"while {aim} of {target}: {self.outcome}")
 
 
-def planned_anew(wanted: Plan, live: AppClient) -> tuple[Plan | None, Exception | None]:
-    """Returns what the wish of a plan comes to now, or why it cannot be planned any more."""
-    try:
-        return wanted.anew(live), None
-    except (AmbiguousEdit, InvalidConfig) as error:
-        return None, error
-
-
-def _is_in_force(sent: Plan, live: AppClient) -> bool:
-    """Tells whether an app client is as it was sent, or the wish behind it holds all the same."""
-    anew, _ = planned_anew(sent, live)
-    return not stored_differently(sent, live) or (anew is not None and not anew)
+def _asks_the_same(plan: Plan, agreed: Plan | None) -> bool:
+    return agreed is not None and (plan.changes, plan.warnings) == (agreed.changes, agreed.warnings)
 
 
 def _app_client(
@@ -286,6 +290,8 @@ def _app_client(
     )
 
 
-def _refuse_unmodelled(live: AppClient, policy: Policy) -> None:
-    if policy.unmodelled == "refuse" and (live.unmodelled or not live.guarded):
-        raise UnmodelledMembers(live.user_pool_id, live.client_id, live.unmodelled)
+def _refuse_unmodelled(plan: Plan, policy: Policy) -> None:
+    live, restored = plan.before, plan.restores or plan.before
+    names = tuple(sorted({*live.unmodelled, *restored.unmodelled}))
+    if policy.unmodelled == "refuse" and (names or not live.guarded or not restored.guarded):
+        raise UnmodelledMembers(live.user_pool_id, live.client_id, names)

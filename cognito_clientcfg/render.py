@@ -42,11 +42,12 @@ def change_lines(field: str, before: object, after: object) -> Iterator[str]:
     """Yields the lines that show one changed field: a set element by element, all else at once."""
     old, new = meaning(field, before), meaning(field, after)
     if is_set(old) and is_set(new):
-        yield f"{field}:"
+        yield f"{value_text(field)}:"
         yield from (f"  + {value_text(element)}" for element in sorted(new - old))
         yield from (f"  - {value_text(element)}" for element in sorted(old - new))
     else:
-        yield f"{field}: {_with_default(field, before)} -> {_with_default(field, after)}"
+        texts = (_with_default(field, value) for value in (before, after))
+        yield f"{value_text(field)}: {' -> '.join(texts)}"
 
 
 def _with_default(field: str, value: object) -> str:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import math
 from typing import TYPE_CHECKING, Any
 
 import attrs
@@ -16,7 +17,8 @@ if TYPE_CHECKING:
 
 __all__ = ["Loaded", "dumped", "loaded", "nests_too_deep", "without_secret"]
 
-_SECRET, _MEMBERS, _HAS_SECRET = "ClientSecret", "UserPoolClient", "HasClientSecret"
+_SECRET, _MEMBERS = "ClientSecret", "UserPoolClient"
+_HAS_SECRET, _GUARDED = "HasClientSecret", "Guarded"
 # AWS nests three levels deep; far beyond, a value would only exhaust the stack.
 _DEEPEST = 64
 _SPELLINGS = {name.lower(): name for name in SETTABLE | IDENTIFIERS | READ_ONLY}
@@ -29,11 +31,13 @@ class Loaded:
     Attributes:
         members: The members of the app client, without the secret.
         has_client_secret: Whether the file tells of a secret.
+        guarded: Whether it was read as it came.
         wrong: Why it is no saved app client; empty where it is one.
     """
 
     members: Members = attrs.field(factory=dict[str, Any], repr=False)
     has_client_secret: bool = False
+    guarded: bool = True
     wrong: tuple[Violation, ...] = ()
 
 
@@ -47,7 +51,9 @@ def loaded(text: str) -> Loaded:
         return dict(pairs)
 
     try:
-        document: object = json.loads(text, object_pairs_hook=noted, parse_constant=_refused)
+        document: object = json.loads(
+            text, object_pairs_hook=noted, parse_constant=_refused, parse_float=_finite
+        )
     except (ValueError, RecursionError) as error:
         return Loaded(wrong=(_not_saved(f"this is no JSON: {error}"),))
     members = document.get(_MEMBERS) if is_mapping(document) else None
@@ -55,21 +61,25 @@ def loaded(text: str) -> Loaded:
         return Loaded(wrong=(_not_saved(f"an object with {_MEMBERS} in it is expected"),))
     if nests_too_deep(members):
         return Loaded(wrong=(_not_saved(f"it nests more than {_DEEPEST} levels deep"),))
-    has_secret = document.get(_HAS_SECRET, _SECRET in members)
+    flags = {_HAS_SECRET: document.get(_HAS_SECRET, _SECRET in members)}
+    flags[_GUARDED] = document.get(_GUARDED, True)
     return Loaded(
         without_secret(members),
-        has_secret is True,
+        flags[_HAS_SECRET] is True,
+        flags[_GUARDED] is True,
         (
             *(_not_saved("it is given more than once", name) for name in sorted(repeated)),
             *_misspelt(members),
-            *_without_bool(has_secret),
+            *_without_bool(flags),
         ),
     )
 
 
-def dumped(members: Members, *, has_client_secret: bool) -> str:
+def dumped(members: Members, *, has_client_secret: bool, guarded: bool) -> str:
     """Returns members as the text of a file."""
     document = {_HAS_SECRET: has_client_secret, _MEMBERS: members}
+    if not guarded:
+        document[_GUARDED] = False
     return json.dumps(document, indent=2, sort_keys=True)
 
 
@@ -96,6 +106,12 @@ def _refused(constant: str) -> object:
     raise ValueError(f"{constant} is none of its numbers")
 
 
+def _finite(number: str) -> float:
+    if math.isinf(value := float(number)):
+        raise ValueError(f"{number} is too large a number")
+    return value
+
+
 def _misspelt(members: Mapping[str, object]) -> Iterator[Violation]:
     for name in members:
         right = _SPELLINGS.get(name.lower(), name)
@@ -103,9 +119,10 @@ def _misspelt(members: Mapping[str, object]) -> Iterator[Violation]:
             yield _not_saved(f"there is no such member; did you mean {right!r}?", name)
 
 
-def _without_bool(has_secret: object) -> Iterator[Violation]:
-    if not isinstance(has_secret, bool):
-        yield _not_saved("must be true or false", _HAS_SECRET)
+def _without_bool(flags: Mapping[str, object]) -> Iterator[Violation]:
+    for name, value in flags.items():
+        if not isinstance(value, bool):
+            yield _not_saved("must be true or false", name)
 
 
 def _not_saved(message: str, field: str = "saved app client") -> Violation:

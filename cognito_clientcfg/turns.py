@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import threading
+import weakref
 from collections import defaultdict, deque
 from concurrent.futures import Future
 from contextlib import asynccontextmanager, contextmanager, nullcontext
@@ -25,7 +26,9 @@ class _Turn(Future[None]):
 
     def __init__(self, task: asyncio.Task[object] | None) -> None:
         super().__init__()
-        self.thread, self.task = threading.get_ident(), task
+        self.thread = threading.get_ident()
+        # Weak, so that a task of a loop that was given up is collected, and leaves the queue.
+        self.task = None if task is None else weakref.ref(task)
         self.set_running_or_notify_cancel()  # a task that is cancelled leaves the queue itself
 
 

@@ -6,23 +6,24 @@ The drivers differ in how they carry a conversation on, and in nothing else.
 from __future__ import annotations
 
 import functools
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeVar, cast
 
+from .app_client import AppClient
 from .errors import StalePlan
-from .plan import make_plan, make_restoration
-from .protocol import Confirm, Planner, Policy, describe, planned_anew, read_modify_write
+from .plan import Plan, make_plan, make_restoration, planned_anew
+from .protocol import Confirm, Planner, Policy, describe, read_modify_write
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-    from .app_client import AppClient
     from .calls import Conversation
     from .config import AppClientConfig
     from .edits import Edit
-    from .plan import Plan
     from .result import UpdateResult
 
 __all__ = ["apply", "describe", "plan", "plan_restore", "restore", "update"]
+
+Value = TypeVar("Value")
 
 
 def plan(
@@ -34,7 +35,7 @@ def plan(
 
 def apply(policy: Policy, plan: Plan) -> Conversation[UpdateResult]:
     """Sends a plan if the app client is still as it found it."""
-    before = plan.before
+    before = _expected(plan, Plan).before
     return read_modify_write(policy, before.user_pool_id, before.client_id, _exactly(plan))
 
 
@@ -51,6 +52,7 @@ def update(
 
 def plan_restore(policy: Policy, earlier: AppClient) -> Conversation[Plan]:
     """Reads an app client and plans to put an earlier state back."""
+    _expected(earlier, AppClient)
     live = yield from describe(policy, earlier.user_pool_id, earlier.client_id)
     return make_restoration(live, earlier)
 
@@ -59,8 +61,14 @@ def restore(
     policy: Policy, earlier: AppClient, confirm: Confirm | None = None
 ) -> Conversation[UpdateResult]:
     """Puts an earlier state back."""
-    planner = functools.partial(make_restoration, earlier=earlier)
+    planner = functools.partial(make_restoration, earlier=_expected(earlier, AppClient))
     return read_modify_write(policy, earlier.user_pool_id, earlier.client_id, planner, confirm)
+
+
+def _expected(value: Value, kind: type[Value]) -> Value:
+    if not isinstance(cast("object", value), kind):
+        raise TypeError(f"{kind.__name__} is expected, not {type(value).__name__}")
+    return value
 
 
 def _edited(edits: Iterable[Edit | AppClientConfig]) -> Planner:

@@ -123,7 +123,7 @@ def settable(members: Members, read_only: AbstractSet[str] = READ_ONLY) -> Membe
     return {
         name: value
         for name, value in members.items()
-        if name not in read_only and not (name in SETTABLE and _is_empty(value))
+        if name not in read_only | _ONLY_AT_CREATION and not (name in SETTABLE and _is_empty(value))
     }
 
 
@@ -161,7 +161,7 @@ def _joined(members: Mapping[str, object], member: str) -> object:
         return value
     token, default = _TOKENS[member]
     units = members.get(_UNITS)
-    unit = units.get(token) if is_mapping(units) else units
+    unit = units.get(token) if is_mapping(units) else units and [units]
     # A unit alone counts AWS's default number in that unit (recorded from the live service).
     if _is_empty(value):
         return (

@@ -170,7 +170,9 @@ def main() -> None:
         for writers in range(2, 9):
             shares = [
                 [
-                    processes.submit(runs_that_lose, protection, writers, range(low, low + 100))
+                    processes.submit(
+                        runs_that_lose, protection, writers, range(low, min(low + 100, runs))
+                    )
                     for low in range(0, runs, 100)
                 ]
                 for protection in PROTECTIONS

@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import asyncio
+import gc
 from contextlib import asynccontextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -9,7 +10,7 @@ import pytest
 from botocore.exceptions import ClientError
 
 import cognito_clientcfg.aio
-from cognito_clientcfg import add, assign
+from cognito_clientcfg import AppClients, add, assign
 from cognito_clientcfg.aio import AsyncAppClients
 
 from .drivers import Coroutines
@@ -44,6 +45,24 @@ def test_tasks_that_write_one_app_client_take_turns() -> None:
     assert ["DescribeUserPoolClient", "UpdateUserPoolClient"] * 20 == [
         operation for operation, _ in wire.requests
     ]
+
+
+class Endless(Coroutines):
+    async def describe_user_pool_client(self, **_: Any) -> Any:
+        await asyncio.sleep(60)
+
+
+def test_a_loop_that_was_given_up_holds_nothing() -> None:
+    client = replacing(members_of(FULL)).client()
+    loop = asyncio.new_event_loop()
+    task = loop.create_task(AsyncAppClients(Endless(client)).update(POOL_ID, CLIENT_ID, RENAME))
+    loop.run_until_complete(asyncio.sleep(0.01))
+    loop.close()
+
+    del loop, task
+    gc.collect()
+
+    assert AppClients(client).update(POOL_ID, CLIENT_ID, RENAME).changed
 
 
 def test_the_negative_control_tasks_that_take_no_turns_overwrite_each_other(

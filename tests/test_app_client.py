@@ -91,6 +91,12 @@ class TestSavedAsJson:
                 "must be true or false",
             ),
             (
+                '{"UserPoolClient": {}, "Guarded": 1}',
+                "Guarded",
+                "must be true or false",
+            ),
+            ('{"x": 1e999}', "saved app client", "this is no JSON: 1e999 is too large a number"),
+            (
                 f'{{"UserPoolClient": {{"x": {"[" * 80}{"]" * 80}}}}}',
                 "saved app client",
                 "it nests more than 64 levels deep",
@@ -113,6 +119,35 @@ class TestSavedAsJson:
         assert None is error.value.__context__
         assert SECRET not in repr(vars(error.value))
 
+    @pytest.mark.parametrize("text", [None, b"{}", {"UserPoolClient": {}}])
+    def test_what_is_no_text_is_told_so(self, text: Any) -> None:
+        with pytest.raises(TypeError, match="the text of a saved app client is expected, not"):
+            AppClient.from_json(text)
+
+    @pytest.mark.parametrize("guarded", [True, False])
+    def test_whether_members_may_be_missing_is_saved(self, guarded: bool) -> None:  # noqa: FBT001 - a parameter of the test
+        saved = AppClient.from_members(
+            members_of(FULL, Ratio=0.5), has_client_secret=True, guarded=guarded
+        )
+
+        assert guarded == AppClient.from_json(saved.to_json()).guarded
+
+    def test_units_that_are_no_structure_are_not_understood(self) -> None:
+        text = json.dumps({"UserPoolClient": members_of(FULL, TokenValidityUnits="minutes")})
+
+        unmodelled = AppClient.from_json(text).unmodelled
+
+        assert (
+            "AccessTokenValidity",
+            "IdTokenValidity",
+            "RefreshTokenValidity",
+        ) == unmodelled
+
+    def test_what_belongs_to_a_creation_alone_is_passed_over(self) -> None:
+        text = json.dumps({"UserPoolClient": members_of(FULL, GenerateSecret=True)})
+
+        assert members_of(FULL) == AppClient.from_json(text).members
+
     def test_a_member_that_nobody_knows_is_carried(self) -> None:
         text = json.dumps({"UserPoolClient": members_of(FULL, Future=1)})
 
@@ -127,10 +162,20 @@ class TestComparison:
             ({"LastModifiedDate": 2.0}, False),
             ({"Future": 2}, False),
             ({"ClientName": "other"}, False),
+            ({"CallbackURLs": ["https://b", "https://a"]}, True),
+            ({"Order": [2, 1]}, False),
+            ({"Flag": 1}, False),
         ],
     )
     def test_whether_somebody_wrote_in_between(self, later: dict[str, Any], *, same: bool) -> None:
-        before: dict[str, Any] = {"ClientName": "x", "Future": 1, "LastModifiedDate": 1.0}
+        before: dict[str, Any] = {
+            "CallbackURLs": ["https://a", "https://b"],
+            "ClientName": "x",
+            "Flag": True,
+            "Future": 1,
+            "LastModifiedDate": 1.0,
+            "Order": [1, 2],
+        }
         earlier = app_client(AppClientConfig(), **before)
 
         assert same == earlier.is_as_written_as(app_client(AppClientConfig(), **(before | later)))

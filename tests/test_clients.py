@@ -7,7 +7,7 @@ import pickle
 import threading
 import time
 import traceback
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, cast
 
 import boto3
 import pytest
@@ -34,6 +34,7 @@ from cognito_clientcfg.plan import field_changes
 from cognito_clientcfg.wire import IDENTIFIERS, READ_ONLY
 
 from .conftest import Driver, create
+from .drivers import Coroutines
 from .support import (
     CLIENT_ID,
     FULL,
@@ -41,6 +42,7 @@ from .support import (
     SECRET,
     Wire,
     always,
+    app_client,
     connected,
     members_of,
     replacing,
@@ -520,6 +522,32 @@ class TestRestore:
             for violation in sorted(error.value.violations, key=str)
         ]
         assert [] == wire.sent("UpdateUserPoolClient")
+
+
+class TestWrongTypes:
+    @pytest.mark.parametrize(
+        ("verb", "value", "expected"),
+        [
+            ("apply", None, "Plan is expected, not NoneType"),
+            ("apply", app_client(), "Plan is expected, not AppClient"),
+            ("restore", "{}", "AppClient is expected, not str"),
+            ("plan_restore", FULL, "AppClient is expected, not AppClientConfig"),
+        ],
+    )
+    def test_what_a_verb_does_not_take_is_told(
+        self, driver: Driver, verb: str, value: object, expected: str
+    ) -> None:
+        wire = replacing(members_of(FULL))
+
+        with pytest.raises(TypeError, match=expected):
+            getattr(driver(wire.client()), verb)(value)
+
+        assert [] == wire.requests
+
+    def test_a_client_that_is_none_is_told(self) -> None:
+        for client in (None, Coroutines(replacing(members_of(FULL)).client())):
+            with pytest.raises(TypeError, match='a boto3 "cognito-idp" client is expected'):
+                AppClients(cast("Any", client))
 
 
 class TestConnect:

@@ -23,7 +23,7 @@ from cognito_clientcfg import (
     remove,
     reset,
 )
-from cognito_clientcfg.plan import make_plan, stored_differently
+from cognito_clientcfg.plan import make_plan, make_restoration, stored_differently
 
 from . import strategies
 from .support import CLIENT_ID, FULL, POOL_ID, SECRET, app_client, members_of
@@ -482,6 +482,14 @@ class TestPlan:
         assert plan == make_plan(app_client(FULL), [assign(client_name="x")])
         assert plan == pickle.loads(pickle.dumps(plan))
         assert plan != make_plan(app_client(FULL), [assign(client_name="y")])
+
+    def test_names_from_aws_are_escaped(self) -> None:
+        strange: dict[str, Any] = {"Fu.ture\x1b[2K": 1}
+        earlier = app_client(AppClientConfig(client_name="x"), **strange)
+
+        plan = make_restoration(app_client(AppClientConfig(client_name="x")), earlier)
+
+        assert "  'Fu.ture\\x1b[2K': (not set) -> (something" in str(plan)
 
 
 class TestStoredDifferently:

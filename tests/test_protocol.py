@@ -14,6 +14,7 @@ from cognito_clientcfg import (
     EditLost,
     IncompleteAnswer,
     InvalidConfig,
+    Plan,
     StalePlan,
     UnmodelledMembers,
     UpdateResult,
@@ -33,7 +34,7 @@ from cognito_clientcfg.calls import (
 from cognito_clientcfg.clients import drive
 from cognito_clientcfg.plan import make_plan
 from cognito_clientcfg.protocol import Policy
-from cognito_clientcfg.verbs import apply, describe, update
+from cognito_clientcfg.verbs import apply, describe, restore, update
 
 from .support import CLIENT_ID, POOL_ID, app_client, members_of
 
@@ -415,6 +416,30 @@ class TestConfirm:
 
         assert 2 == len(asked)
 
+    def test_it_is_asked_again_where_the_same_change_comes_with_another_warning(self) -> None:
+        server = Server(
+            members_of(AppClientConfig(explicit_auth_flows=["ALLOW_REFRESH_TOKEN_AUTH"])),
+            [refusal("ConcurrentModificationException")],
+        )
+        server.meanwhile = {"ExplicitAuthFlows": ["ALLOW_USER_SRP_AUTH"]}
+
+        def without_warnings(plan: Plan) -> bool:
+            return not plan.warnings
+
+        result = run(server, RENAME, confirm=without_warnings)
+
+        assert not result.changed
+        assert ["no_refresh_flow"] == [warning.rule for warning in result.plan.warnings]
+
+    @pytest.mark.parametrize("answer", [None, "n", 1])
+    def test_an_answer_that_is_neither_yes_nor_no_is_refused(self, answer: object) -> None:
+        server = Server(members_of(AppClientConfig(client_name="old")), [])
+
+        with pytest.raises(TypeError, match="confirm has to return True or False, not"):
+            run(server, RENAME, confirm=lambda _plan: answer)  # pyright: ignore[reportUnknownLambdaType] - a plan
+
+        assert ["Describe"] == server.names
+
 
 class TestConfirmation:
     """A server on which somebody else writes while we wait."""
@@ -545,7 +570,37 @@ class TestConfirmation:
 
         assert error.value.__notes__[0].endswith(": it was written")
 
-    @pytest.mark.parametrize("confirm_after", [0, -1, float("inf"), float("nan"), True, "2"])
+    def test_what_aws_stores_in_its_own_way_is_no_lost_edit(self) -> None:
+        class Trimming(Server):
+            def answer(self, call: Call) -> Answer | None:
+                if isinstance(call, Update):
+                    call.request["ClientName"] = call.request["ClientName"].strip()
+                return super().answer(call)
+
+        server = Trimming(dict(self.LIVE), [])
+
+        result = server.play(update(self.QUIET, POOL_ID, CLIENT_ID, [assign(client_name="n ")]))
+
+        assert True is result.confirmed
+        assert ["client_name"] == [change.field for change in result.stored_differently]
+        assert 1 == server.names.count("Update")
+
+    @pytest.mark.parametrize("attempts", [2, 5])
+    def test_an_edit_that_is_declined_the_second_time_is_not_watched(self, attempts: int) -> None:
+        server = Watched(dict(self.LIVE), [overwrite(["https://b"])])
+        answers = iter([True, False])
+        policy = attrs.evolve(self.QUIET, attempts=attempts)
+
+        def confirm(_plan: object) -> bool:
+            return next(answers)
+
+        result = server.play(update(policy, POOL_ID, CLIENT_ID, [ADD_OURS], confirm))
+
+        assert (True, False) == (result.changed, result.confirmed)
+        assert 1 == server.names.count("Update")
+        assert ["https://b"] == server.live["CallbackURLs"]
+
+    @pytest.mark.parametrize("confirm_after", [0, -1, float("inf"), float("nan"), 1e300, True, "2"])
     def test_what_is_no_time_is_refused(self, confirm_after: Any) -> None:
         with pytest.raises(ValueError, match="confirm_after is a number of seconds above 0"):
             Policy(confirm_after=confirm_after)
@@ -688,6 +743,18 @@ class TestPolicy:
         assert "hush" not in str(error.value)
         assert "nothing was written" in error.value.__notes__[0]
         assert ["Describe"] == server.names
+
+    def test_members_that_a_restoration_would_write_are_refused_too(self) -> None:
+        server = Server(members_of(AppClientConfig(client_name="web")), [])
+        earlier = app_client(AppClientConfig(client_name="web"), Future=1)
+
+        with pytest.raises(UnmodelledMembers, match="Future"):
+            server.play(restore(Policy(unmodelled="refuse"), earlier))
+
+        assert ["Describe"] == server.names
+
+    def test_a_pause_has_an_end_however_many_attempts_there_are(self) -> None:
+        assert Wait(20.0) == Policy(attempts=3000, jitter=lambda: 1.0).pause(2999)
 
     def test_they_do_no_harm_where_nothing_is_written(self) -> None:
         server = Server(members_of(AppClientConfig(), FutureMember=1), [])

@@ -171,7 +171,12 @@ FAILURES: dict[str, Failing] = {
     "a time-out of a read": ([ok(), None], apply_later, ReadTimeoutError, {}),
     "a refusal": ([ok(), REFUSAL], rename, ClientError, {}),
     "a stale plan": ([ok(), ok(ClientName="other")], apply_later, errors.StalePlan, {}),
-    "a lost edit": ([ok()], rename, errors.EditLost, {"attempts": 1, "confirm_after": 1}),
+    "a lost edit": (
+        [ok(), ok(ClientName="new name"), ok()],
+        rename,
+        errors.EditLost,
+        {"attempts": 1, "confirm_after": 1},
+    ),
     "an invalid edit": ([ok()], unlist, errors.InvalidConfig, {}),
     "an ambiguous edit": ([BARE], add_email, errors.AmbiguousEdit, {}),
     "an edit that raises": ([ok()], updating(raises), LookupError, {}),
