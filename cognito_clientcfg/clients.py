@@ -73,7 +73,8 @@ class AppClients:
             again, this far apart and ``attempts`` times at most, until nobody has written in
             between; an edit that another writer has overwritten meanwhile is made again. No edit is
             lost if all writers ask for it and the quiet time is longer than each of them takes from
-            its read to the end of its write.
+            its read to the end of its write; one that is overwritten in every attempt is raised as
+            EditLost.
         lock: Called with a user pool id and a client id; returns a context manager that holds the
             app client, also against other processes, from the read to the end of the write. What
             it raises is raised.
@@ -185,8 +186,10 @@ class AppClients:
             user_pool_id: The user pool.
             client_id: The app client.
             *edits: Applied from left to right. A configuration assigns what it gives.
-            confirm: Called with the plan before it is sent; False leaves it at that. It is called
-                while the app client is held, so it must not update app clients itself.
+            confirm: Called with the plan before it is sent, and again where another attempt would
+                change something else or comes with other warnings; returns True, or False to
+                leave it at that. It is called while the app client is held, so it must not update
+                app clients itself.
 
         Raises:
             InvalidConfig: What the edits change would break rules, or an id is none.
@@ -195,6 +198,7 @@ class AppClients:
                 ``unmodelled="refuse"`` was asked for.
             EditLost: Other writers have overwritten it, with ``confirm_after``, in each attempt.
             RuntimeError: ``confirm`` or an edit updates the same app client in turn.
+            TypeError: ``confirm`` returned neither True nor False, or an edit is none.
             IncompleteAnswer: The answer does not hold the app client.
             botocore.exceptions.ClientError: AWS refused, or went on failing. A note on it says what
                 was being changed and whether anything was written.

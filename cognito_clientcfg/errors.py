@@ -60,7 +60,7 @@ class CognitoClientConfigError(Exception):
 
 @attrs.define(str=False, eq=False)
 class InvalidConfig(CognitoClientConfigError, ValueError):
-    """Something given breaks rules; nothing was written.
+    """Something given breaks rules, and was not written.
 
     Attributes:
         violations: All of them, never just the first.
@@ -190,7 +190,7 @@ class UnmodelledMembers(CognitoClientConfigError):
         )
         return (
             f"app client {self.client_id} of {self.user_pool_id} {printable(found)}; "
-            "nothing was written, since "
+            "it is not written, since "
             'unmodelled="refuse" was asked for (unmodelled="carry" sends them back untouched)'
         )
 
