@@ -1,8 +1,10 @@
 """Change one setting of an Amazon Cognito app client, and nothing else."""
 
 from .app_client import AppClient
+from .changes import FieldChange
 from .clients import AppClientName, AppClients
 from .config import AppClientConfig
+from .drift import Drift
 from .edits import Edit, add, assign, remove, reset
 from .errors import (
     AmbiguousEdit,
@@ -14,8 +16,9 @@ from .errors import (
     UnmodelledMembers,
     Violation,
 )
-from .plan import FieldChange, Plan
+from .plan import Plan
 from .result import UpdateResult
+from .risks import Risk
 from .values import (
     AnalyticsConfiguration,
     ExplicitAuthFlow,
@@ -37,6 +40,7 @@ __all__ = [
     "AppClientName",
     "AppClients",
     "CognitoClientConfigError",
+    "Drift",
     "Edit",
     "EditLost",
     "ExplicitAuthFlow",
@@ -48,6 +52,7 @@ __all__ = [
     "Plan",
     "PreventUserExistenceErrors",
     "RefreshTokenRotation",
+    "Risk",
     "StalePlan",
     "TimeUnit",
     "TokenValidity",

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import asyncio
 from contextlib import AsyncExitStack
-from typing import TYPE_CHECKING, TypeVar, Unpack, cast
+from functools import partial
+from typing import TYPE_CHECKING, TypeVar, Unpack
 
 from . import verbs
 from .app_client import AppClient, check_identifiers
 from .botocore_hooks import exchange, install, read_only_members
 from .calls import Acquire, Answer, Call, Conversation, Release, Wait
+from .drive import drive_async
 from .protocol import Options, Policy
 from .service import AppClientName, AsyncCognitoClient, names_on, operation, pages
 from .turns import async_turn
@@ -18,6 +20,7 @@ if TYPE_CHECKING:
     from collections.abc import AsyncIterator
 
     from .config import AppClientConfig
+    from .drift import Drift
     from .edits import Edit
     from .plan import Plan
     from .protocol import Confirm
@@ -59,6 +62,12 @@ class AsyncAppClients:
         """Reads an app client and plans edits; nothing is written."""
         return await self._run(verbs.plan(self._policy, user_pool_id, client_id, edits))
 
+    async def drift(
+        self, user_pool_id: str, client_id: str, *wanted: Edit | AppClientConfig
+    ) -> Drift:
+        """Tells where an app client is not as it is wanted; it never writes."""
+        return await self._run(verbs.drift(self._policy, user_pool_id, client_id, wanted))
+
     async def apply(self, plan: Plan) -> UpdateResult:
         """Sends a plan, exactly as it is, if the app client is still as the plan found it."""
         return await self._run(verbs.apply(self._policy, plan))
@@ -90,17 +99,7 @@ class AsyncAppClients:
 
     async def _run(self, conversation: Conversation[Result]) -> Result:
         async with AsyncExitStack() as held:
-            try:
-                call = next(conversation)
-                while True:
-                    try:
-                        answer = await self._answer(held, call)
-                    except Exception as error:  # noqa: BLE001 - the protocol says what it means
-                        call = conversation.throw(error)
-                    else:
-                        call = conversation.send(answer)
-            except StopIteration as finished:
-                return cast("Result", finished.value)
+            return await drive_async(conversation, partial(self._answer, held))
         raise RuntimeError("the lock has swallowed the error that the update ended with")
 
     async def _answer(self, held: AsyncExitStack, call: Call) -> Answer | None:

@@ -9,14 +9,15 @@ from typing import TYPE_CHECKING, Any, cast
 
 import attrs
 
-from .config import AppClientConfig
+from .config import SETTINGS, AppClientConfig, value_row
 from .errors import InvalidConfig
 from .kinds import Text, is_list
-from .render import value_text
+from .render import Document, Note, Readable, value_text
 from .saved import dumped, loaded
 from .wire import READ_ONLY, SETTABLE, Members, read, settable, unmodelled
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
     from collections.abc import Set as AbstractSet
 
 __all__ = ["AppClient", "check_identifiers"]
@@ -32,6 +33,9 @@ _IDENTIFIERS = {
 }
 
 
+NOT_GUARDED = "not guarded: botocore may have left out members that it does not know"
+
+
 def _canonical(members: Members) -> str:
     """Returns members as one text: sets in order, and true told from 1."""
     ordered = {
@@ -42,7 +46,7 @@ def _canonical(members: Members) -> str:
 
 
 @attrs.frozen(kw_only=True)
-class AppClient:
+class AppClient(Readable):
     """An app client as DescribeUserPoolClient returned it, without its secret.
 
     Attributes:
@@ -149,6 +153,21 @@ class AppClient:
     def is_as_written_as(self, other: AppClient) -> bool:
         """Tells whether nobody has written between one reading and the other."""
         return self.last_modified_date == other.last_modified_date and self.has_same_settings(other)
+
+    def document(self) -> Document:
+        """Returns every setting, with the default where it is absent, for people to read."""
+        rows = tuple(value_row(name, self.config) for name in SETTINGS)
+        return Document(str(self), rows, tuple(self._notes()))
+
+    def _notes(self) -> Iterator[Note]:
+        yield Note("aside", f"it has {'a' if self.has_client_secret else 'no'} client secret")
+        if self.last_modified_date is not None:
+            yield Note("aside", f"last written {self.last_modified_date:%Y-%m-%d %H:%M:%S %Z}")
+        if self.unmodelled:
+            unknown = value_text(frozenset(self.unmodelled))
+            yield Note("aside", f"unknown to this version: {unknown}")
+        if not self.guarded:
+            yield Note("aside", NOT_GUARDED)
 
     def __str__(self) -> str:
         name = f" ({value_text(self.config.client_name)})" if self.config.client_name else ""

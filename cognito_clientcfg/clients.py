@@ -12,14 +12,16 @@ from . import verbs
 from .app_client import AppClient, check_identifiers
 from .botocore_hooks import exchange, install, read_only_members
 from .calls import Acquire, Answer, Call, Conversation, Release, Wait
+from .drive import drive
 from .protocol import Confirm, Policy
 from .result import UpdateResult
 from .service import AppClientName, CognitoClient, names_on, operation, pages
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Iterator
 
     from .config import AppClientConfig
+    from .drift import Drift
     from .edits import Edit
     from .plan import Plan
     from .turns import Lock
@@ -28,31 +30,9 @@ __all__ = [
     "AppClientName",
     "AppClients",
     "UpdateResult",
-    "drive",
 ]
 
 Result = TypeVar("Result")
-
-
-def drive(conversation: Conversation[Result], answer: Callable[[Call], Answer | None]) -> Result:
-    """Returns what a conversation comes to.
-
-    Args:
-        conversation: A generator of the protocol.
-        answer: Does what a call asks for; what it raises is thrown into the conversation.
-    """
-    try:
-        call = next(conversation)
-        while True:
-            try:
-                answered = answer(call)
-            except Exception as error:  # noqa: BLE001 - what it means is the protocol's to say
-                call = conversation.throw(error)
-            else:
-                call = conversation.send(answered)
-    except StopIteration as finished:
-        result: Result = finished.value
-        return result
 
 
 class AppClients:
@@ -204,6 +184,23 @@ class AppClients:
                 was being changed and whether anything was written.
         """
         return self._run(verbs.update(self._policy, user_pool_id, client_id, edits, confirm))
+
+    def drift(self, user_pool_id: str, client_id: str, *wanted: Edit | AppClientConfig) -> Drift:
+        """Reads an app client and tells where it is not as it is wanted; it never writes.
+
+        Args:
+            user_pool_id: The user pool.
+            client_id: The app client.
+            *wanted: A configuration, of which the fields that it gives count; or edits, which
+                drift where they do not hold. ``update`` with the same makes it so.
+
+        Raises:
+            InvalidConfig: An id is none.
+            AmbiguousEdit: An edit depends on what only the user pool knows.
+            IncompleteAnswer: The answer does not hold the app client.
+            botocore.exceptions.ClientError: AWS refused.
+        """
+        return self._run(verbs.drift(self._policy, user_pool_id, client_id, wanted))
 
     def plan_restore(self, earlier: AppClient) -> Plan:
         """Reads an app client and plans to put back what it was earlier; nothing is written.

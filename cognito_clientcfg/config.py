@@ -24,6 +24,7 @@ from .kinds import (
     unchecked,
 )
 from .redirect_uris import RedirectURI
+from .render import Document, Readable, Value, elements, value_text
 from .rules import RULES, broken
 from .values import (
     IMPLIED_AUTH_FLOWS,
@@ -124,7 +125,7 @@ _ATTRIBUTES = SetOf(Text(1, 2048), empty_means="all standard attributes of the u
 
 
 @attrs.frozen(kw_only=True, init=False, repr=False)
-class AppClientConfig:
+class AppClientConfig(Readable):
     """The settings of an app client, or some of them.
 
     It holds the twenty members of UpdateUserPoolClient that can be set (botocore model and
@@ -281,6 +282,10 @@ class AppClientConfig:
     def __repr__(self) -> str:
         return f"AppClientConfig({shown(given(self))})"
 
+    def document(self) -> Document:
+        """Returns the fields that are given, for people to read."""
+        return Document("AppClientConfig", tuple(value_row(name, self) for name in given(self)))
+
 
 SETTINGS: Mapping[str, Setting] = {
     attribute.name: attribute.metadata["setting"] for attribute in attrs.fields(AppClientConfig)
@@ -331,6 +336,20 @@ def meaning(name: str, value: object) -> object:
     if value is None or value == frozenset():
         return SETTINGS[name].absent if name in SETTINGS else None
     return value
+
+
+def in_words(name: str, value: object) -> str:
+    """Returns the value of a field as people say it; what its absence means is marked so."""
+    meant = meaning(name, value)
+    kind = SETTINGS[name].kind if name in SETTINGS else None
+    unit = f" {kind.unit}" if isinstance(kind, WholeNumber) and kind.fits(meant) else ""
+    return f"{value_text(meant)}{unit}{'' if meant is value else ' (default)'}"
+
+
+def value_row(name: str, config: AppClientConfig) -> Value:
+    """Returns the row that says what a field is."""
+    value = getattr(config, name)
+    return Value(name, elements(value) if is_set(value) and value else in_words(name, value))
 
 
 def overlaid(config: AppClientConfig, values: Mapping[str, object]) -> AppClientConfig:

@@ -9,12 +9,14 @@ from typing import TYPE_CHECKING
 
 import attrs
 
-from .app_client import AppClient
+from .app_client import NOT_GUARDED, AppClient
+from .changes import FieldChange, field_changes, with_defaults
 from .config import NO_CLIENT_NAME, SETTINGS, AppClientConfig, given, meaning, overlaid
 from .edits import Edit, edited
 from .errors import AmbiguousEdit, InvalidConfig, Violation
-from .kinds import MODEL, is_mapping, is_set
-from .render import change_lines, value_text
+from .kinds import MODEL, is_mapping
+from .render import Document, Note, Readable, as_text, value_text
+from .risks import Risk, risks
 from .rules import ADVICE, HAS_CLIENT_SECRET, RULES, broken
 from .values import Unreadable
 from .wire import MEMBERS, Members, lay_over, read
@@ -24,10 +26,8 @@ if TYPE_CHECKING:
     from collections.abc import Set as AbstractSet
 
 __all__ = [
-    "FieldChange",
     "Plan",
     "before_all",
-    "field_changes",
     "is_in_force",
     "make_plan",
     "make_restoration",
@@ -37,40 +37,8 @@ __all__ = [
 ]
 
 
-@attrs.frozen
-class FieldChange:
-    """One field that differs.
-
-    Attributes:
-        field: Its name; in AWS's spelling where this version does not understand the member.
-        before: Its value before, None where it was absent.
-        after: Its value after, None where it is left out.
-    """
-
-    field: str
-    before: object
-    after: object
-
-    @property
-    def added(self) -> frozenset[str]:
-        """What a set gains, counted from what its absence means."""
-        return self._elements(self.after) - self._elements(self.before)
-
-    @property
-    def removed(self) -> frozenset[str]:
-        """What a set loses, counted from what its absence means."""
-        return self._elements(self.before) - self._elements(self.after)
-
-    def _elements(self, value: object) -> frozenset[str]:
-        elements = meaning(self.field, value)
-        return elements if is_set(elements) else frozenset()
-
-    def __str__(self) -> str:
-        return "\n".join(change_lines(self.field, self.before, self.after))
-
-
 @attrs.frozen(kw_only=True)
-class Plan:
+class Plan(Readable):
     """What an update would send, and why; true where there is something to send.
 
     Attributes:
@@ -127,24 +95,30 @@ class Plan:
     def __bool__(self) -> bool:
         return bool(self.changes)
 
-    def __str__(self) -> str:
-        return "\n".join(self._lines())
+    @property
+    def risks(self) -> tuple[Risk, ...]:
+        """What the changes open or break although AWS accepts them."""
+        return risks(self.before.config, self.after)
 
-    def _lines(self) -> Iterator[str]:
+    def __str__(self) -> str:
+        return as_text(self.document())
+
+    def document(self) -> Document:
+        """Returns what changes, what stays, warnings and risks, for people to read."""
+        heading = f"{self.before}" if self else f"{self.before}: nothing to change"
+        rows = tuple(change.row() for change in self.changes)
+        return Document(heading, rows, tuple(self._notes()))
+
+    def _notes(self) -> Iterator[Note]:
         changed = {change.field for change in self.changes}
-        if not self:
-            yield f"{self.before}: nothing to change"
-        else:
-            yield f"{self.before}:"
-            for change in self.changes:
-                yield from (f"  {line}" for line in str(change).splitlines())
-            if others := SETTINGS.keys() - changed:
-                yield f"  (the other {len(others)} settings stay as they are)"
+        if self and (others := SETTINGS.keys() - changed):
+            yield Note("aside", f"the other {len(others)} settings stay as they are")
         if carried := frozenset(self.before.unmodelled) - changed:
-            yield f"  (carried as they are, unknown here: {value_text(carried)})"
+            yield Note("aside", f"carried as they are, unknown here: {value_text(carried)}")
         if not self.before.guarded:
-            yield "  (not guarded: botocore may have left out members that it does not know)"
-        yield from (f"  warning: {warning}" for warning in self.warnings)
+            yield Note("aside", NOT_GUARDED)
+        yield from (Note("warning", str(warning)) for warning in self.warnings)
+        yield from (Note("risk", str(risk)) for risk in self.risks)
 
 
 def make_plan(before: AppClient, edits: Iterable[Edit | AppClientConfig]) -> Plan:
@@ -157,7 +131,7 @@ def make_plan(before: AppClient, edits: Iterable[Edit | AppClientConfig]) -> Pla
     """
     edits = tuple(edits)
     wanted = edited(before.config, edits)
-    changes = field_changes(before.config, _with_defaults(before.config, wanted))
+    changes = field_changes(before.config, with_defaults(before.config, wanted))
     after = overlaid(before.config, {change.field: change.after for change in changes})
     changed = frozenset(change.field for change in changes)
     errors, warnings = _judged(before, wanted, after, changed)
@@ -174,7 +148,7 @@ def make_restoration(live: AppClient, earlier: AppClient) -> Plan:
     Raises:
         InvalidConfig: A setting of the earlier state is of another type than AWS takes.
     """
-    after = _with_defaults(live.config, earlier.config)
+    after = with_defaults(live.config, earlier.config)
     changes = field_changes(live.config, after)
     if wrong := tuple(_not_restorable(changes)):
         raise InvalidConfig(wrong)
@@ -198,16 +172,6 @@ def _not_restorable(changes: Iterable[FieldChange]) -> Iterator[Violation]:
             yield Violation((MEMBERS[change.field],), None, "type", message, MODEL)
         if change.field == "client_name" and change.after is None:
             yield NO_CLIENT_NAME
-
-
-def field_changes(before: AppClientConfig, after: AppClientConfig) -> tuple[FieldChange, ...]:
-    """Returns the fields that differ in meaning."""
-    pairs = ((name, getattr(before, name), getattr(after, name)) for name in SETTINGS)
-    return tuple(
-        FieldChange(name, old, new)
-        for name, old, new in pairs
-        if meaning(name, old) != meaning(name, new)
-    )
 
 
 def stored_differently(plan: Plan, stored: AppClient) -> tuple[FieldChange, ...]:
@@ -281,18 +245,6 @@ def _at(members: Members, path: str) -> object:
     if path in members or not is_mapping(nested := members.get(structure)):
         return members.get(path)
     return nested.get(name)
-
-
-def _with_defaults(before: AppClientConfig, wanted: AppClientConfig) -> AppClientConfig:
-    """Returns what is wanted, with the default written out where a value is taken away."""
-    taken_away = (
-        name for name in SETTINGS if _is_given(before, name) and not _is_given(wanted, name)
-    )
-    return overlaid(wanted, {name: SETTINGS[name].default for name in taken_away})
-
-
-def _is_given(config: AppClientConfig, name: str) -> bool:
-    return getattr(config, name) not in (None, frozenset())
 
 
 def _judged(

@@ -5,14 +5,16 @@ from __future__ import annotations
 import attrs
 
 from .app_client import AppClient
-from .plan import FieldChange, Plan, before_all, make_restoration
+from .changes import FieldChange
+from .plan import Plan, before_all, make_restoration
+from .render import Document, Note, Readable, as_text
 from .wire import Members
 
 __all__ = ["UpdateResult"]
 
 
 @attrs.frozen(kw_only=True)
-class UpdateResult:
+class UpdateResult(Readable):
     """What an update did; true where it changed something.
 
     Attributes:
@@ -75,8 +77,15 @@ class UpdateResult:
         return self.changed
 
     def __str__(self) -> str:
+        return as_text(self.document())
+
+    def document(self) -> Document:
+        """Returns what became of the plan, for people to read."""
         outcome = "changed" if self.changed else "declined" if self.plan else "unchanged"
         if self.confirmed is not None:
             outcome += ", confirmed" if self.confirmed else ", not confirmed"
-        notes = [f"  stored differently: {change}" for change in self.stored_differently]
-        return "\n".join([f"{outcome}, {self.plan}", *notes])
+        planned = self.plan.document()
+        stored = (
+            Note("warning", f"stored differently: {change}") for change in self.stored_differently
+        )
+        return Document(f"{outcome}, {planned.heading}", planned.rows, (*planned.notes, *stored))

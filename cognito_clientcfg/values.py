@@ -24,6 +24,7 @@ from .kinds import (
     part,
     printed,
 )
+from .render import value_text
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -277,6 +278,10 @@ class RefreshTokenRotation:
     def __attrs_post_init__(self) -> None:
         check(self)
 
+    def __str__(self) -> str:
+        grace_period = _grace_period(self.retry_grace_period_seconds)
+        return f"{value_text(self.feature)}, retry grace period {grace_period} seconds"
+
 
 _ARN_KIND = Text(
     20, 2048, _ARN.fullmatch, "those of an ARN, such as arn:aws:iam::123456789012:role/name"
@@ -314,6 +319,12 @@ class AnalyticsConfiguration:
     def __attrs_post_init__(self) -> None:
         check(self)
 
+    def __str__(self) -> str:
+        parts = attrs.asdict(self, recurse=False).items()
+        return ", ".join(
+            f"{name} {value_text(value)}" for name, value in parts if value is not None
+        )
+
 
 @attrs.frozen
 class Unreadable:
@@ -329,6 +340,9 @@ class Unreadable:
     def of(cls, content: object) -> Unreadable:
         """Returns what stands for this content of an answer."""
         return cls(json.dumps(content, sort_keys=True, default=str))
+
+    def __str__(self) -> str:
+        return "(something that this version cannot read)"
 
     @property
     def content(self) -> object:

@@ -9,6 +9,7 @@ import functools
 from typing import TYPE_CHECKING, TypeVar, cast
 
 from .app_client import AppClient
+from .drift import Drift, make_drift
 from .errors import StalePlan
 from .plan import Plan, make_plan, make_restoration, planned_anew
 from .protocol import Confirm, Planner, Policy, describe, read_modify_write
@@ -21,7 +22,7 @@ if TYPE_CHECKING:
     from .edits import Edit
     from .result import UpdateResult
 
-__all__ = ["apply", "describe", "plan", "plan_restore", "restore", "update"]
+__all__ = ["apply", "describe", "drift", "plan", "plan_restore", "restore", "update"]
 
 Value = TypeVar("Value")
 
@@ -31,6 +32,13 @@ def plan(
 ) -> Conversation[Plan]:
     """Reads an app client and plans edits."""
     return _edited(edits)((yield from describe(policy, user_pool_id, client_id)))
+
+
+def drift(
+    policy: Policy, user_pool_id: str, client_id: str, wanted: Iterable[Edit | AppClientConfig]
+) -> Conversation[Drift]:
+    """Reads an app client and compares it with what is wanted."""
+    return make_drift((yield from describe(policy, user_pool_id, client_id)), wanted)
 
 
 def apply(policy: Policy, plan: Plan) -> Conversation[UpdateResult]:

@@ -20,7 +20,7 @@ from cognito_clientcfg import (
     assign,
     to_aws,
 )
-from cognito_clientcfg.plan import field_changes
+from cognito_clientcfg.changes import field_changes
 from cognito_clientcfg.testing import embedded_cognito
 
 EVERY_SETTING = AppClientConfig(

@@ -29,8 +29,8 @@ from cognito_clientcfg import (
     remove,
     reset,
 )
+from cognito_clientcfg.changes import field_changes
 from cognito_clientcfg.config import SETTINGS
-from cognito_clientcfg.plan import field_changes
 from cognito_clientcfg.wire import IDENTIFIERS, READ_ONLY
 
 from .conftest import Driver, create

@@ -27,9 +27,9 @@ from cognito_clientcfg import (
     remove,
     reset,
 )
+from cognito_clientcfg.changes import field_changes
 from cognito_clientcfg.config import SETTINGS
 from cognito_clientcfg.kinds import is_mapping
-from cognito_clientcfg.plan import field_changes
 from cognito_clientcfg.wire import MEMBERS, read, settable
 
 from . import strategies

@@ -438,7 +438,12 @@ application_id ab, role_arn arn:aws:iam::123456789012:role/x, external_id e, use
   refresh_token_rotation: DISABLED, retry grace period 0 seconds (default) -> \
 ENABLED, retry grace period 5 seconds
   (the other 14 settings stay as they are)
-  (carried as they are, unknown here: Future)""" == str(plan)
+  (carried as they are, unknown here: Future)
+  risk: access_token_validity: a token that leaks works for longer: \
+1 hour 30 minutes instead of 1 hour (longer_lived_token; https://docs.aws.amazon.com/cognito/latest/developerguide/\
+amazon-cognito-user-pools-using-tokens-with-identity-providers.html)
+  risk: callback_urls: sign-ins that return to myapp://callback fail at once \
+(callback_url_removed; API reference of UpdateUserPoolClient)""" == str(plan)
 
     def test_an_empty_plan_says_so(self) -> None:
         assert f"app client {CLIENT_ID} of {POOL_ID}: nothing to change" == str(

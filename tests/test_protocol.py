@@ -31,7 +31,7 @@ from cognito_clientcfg.calls import (
     Update,
     Wait,
 )
-from cognito_clientcfg.clients import drive
+from cognito_clientcfg.drive import drive
 from cognito_clientcfg.plan import make_plan
 from cognito_clientcfg.protocol import Policy
 from cognito_clientcfg.verbs import apply, describe, restore, update

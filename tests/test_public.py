@@ -48,7 +48,18 @@ class TestImport:
         assert all(hasattr(module, public) for public in getattr(module, "__all__", ()))
 
     def test_the_package_gives_what_its_modules_give_to_users(self) -> None:
-        modules = ("errors", "values", "edits", "clients", "config", "wire", "result", "service")
+        modules = (
+            "errors",
+            "values",
+            "edits",
+            "clients",
+            "config",
+            "wire",
+            "result",
+            "service",
+            "risks",
+            "drift",
+        )
         given = {
             name
             for module in modules
@@ -59,11 +70,12 @@ class TestImport:
             "ConfigFields",
             "Lock",
             "SetFields",
-            "drive",
             "names_on",
             "operation",
             "pages",
             "AsyncCognitoClient",
+            "make_drift",
+            "risks",
         }
 
         assert given - inner | {"AppClient", "FieldChange", "Plan"} == {*cognito_clientcfg.__all__}
