@@ -108,8 +108,12 @@ class Readable(ABC):
         target = sys.stdout if file is None else file
         print(as_text(self.document(), coloured=_wants_colour(target)), file=target)
 
-    def _repr_html_(self) -> str:
+    def to_html(self) -> str:
+        """Returns it as a piece of HTML that needs nothing else, for a notebook or a report."""
         return as_html(self.document())
+
+    def _repr_html_(self) -> str:
+        return self.to_html()
 
 
 def _wants_colour(file: TextIO) -> bool:

@@ -53,8 +53,8 @@ class Seen(HTMLParser):
 
 def html_of(readable: Readable) -> str:
     shown: Any = readable
-    html: str = shown._repr_html_()
-    return html
+    assert readable.to_html() == shown._repr_html_()
+    return readable.to_html()
 
 
 def small() -> Plan:
