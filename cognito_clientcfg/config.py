@@ -135,6 +135,13 @@ class AppClientConfig(Readable):
     In a configuration that AWS returned, a field may hold what breaks these bounds, and
     :class:`Unreadable` in place of something of another type.
 
+    >>> AppClientConfig(callback_urls=["https://b.example", "https://a.example"])
+    AppClientConfig(callback_urls={'https://a.example', 'https://b.example'})
+    >>> AppClientConfig(calback_urls=[])
+    Traceback (most recent call last):
+    cognito_clientcfg.errors.InvalidConfig: not a valid configuration:
+      - calback_urls: there is no such field; did you mean 'callback_urls'? (unknown_field; ...)
+
     Attributes:
         client_name: 1 to 128 ASCII letters, digits, white space and ``_+=,.@-``.
         access_token_validity: 5 minutes to 1 day; absent, 1 hour. Takes a timedelta too.

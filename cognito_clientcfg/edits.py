@@ -59,6 +59,10 @@ def assign(config: AppClientConfig | None = None, /, **fields: Unpack[ConfigFiel
 def add(**fields: Unpack[SetFields]) -> Edit:
     """Returns the edit that adds values to sets.
 
+    >>> edit = add(callback_urls=["https://b.example"])
+    >>> edit(AppClientConfig(callback_urls=["https://a.example"]))
+    AppClientConfig(callback_urls={'https://a.example', 'https://b.example'})
+
     Where the app client lists no ``explicit_auth_flows``, it starts from the three that AWS then
     implies; the attributes to read and write have no such start, and calling the edit raises
     :class:`AmbiguousEdit`. Any other set that is absent is empty.
@@ -89,6 +93,9 @@ def remove(**fields: Unpack[SetFields]) -> Edit:
 
 def reset(*names: str) -> Edit:
     """Returns the edit that takes fields back to AWS's default.
+
+    >>> reset("callback_urls")(AppClientConfig(client_name="web", callback_urls=["https://a"]))
+    AppClientConfig(client_name='web')
 
     The default is sent where one can be written, since AWS keeps some members that are left out.
 

@@ -6,19 +6,25 @@ import os
 import threading
 import weakref
 from collections import defaultdict, deque
+from collections.abc import Callable
 from concurrent.futures import Future
-from contextlib import asynccontextmanager, contextmanager, nullcontext
+from contextlib import (
+    AbstractAsyncContextManager,
+    AbstractContextManager,
+    asynccontextmanager,
+    contextmanager,
+    nullcontext,
+)
 from typing import TYPE_CHECKING, TypeAlias
 
 if TYPE_CHECKING:
     import asyncio
-    from collections.abc import AsyncGenerator, Callable, Generator
-    from contextlib import AbstractAsyncContextManager, AbstractContextManager
+    from collections.abc import AsyncGenerator, Generator
 
 __all__ = ["AsyncLock", "Lock", "async_turn", "turn"]
 
-Lock: TypeAlias = "Callable[[str, str], AbstractContextManager[object]]"
-AsyncLock: TypeAlias = "Callable[[str, str], AbstractAsyncContextManager[object]]"
+Lock: TypeAlias = Callable[[str, str], AbstractContextManager[object]]
+AsyncLock: TypeAlias = Callable[[str, str], AbstractAsyncContextManager[object]]
 
 
 class _Turn(Future[None]):

@@ -145,6 +145,11 @@ class TokenValidity:
     Two of them are equal where they last equally long: 60 minutes are 1 hour. How long each token
     may last is checked by the field that takes it.
 
+    >>> TokenValidity(60, "minutes") == TokenValidity(1, "hours")
+    True
+    >>> print(TokenValidity(90, "minutes"))
+    1 hour 30 minutes
+
     Attributes:
         value: A number of units, 1 or more. AWS turns a refresh token of 0 into one of 30 days.
         unit: One of :class:`TimeUnit`.

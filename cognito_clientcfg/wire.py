@@ -56,6 +56,9 @@ SETTABLE = frozenset({*MEMBERS.values(), _UNITS})
 def from_aws(mapping: Mapping[str, object]) -> AppClientConfig:
     """Reads a configuration in AWS's spelling.
 
+    >>> from_aws({"AccessTokenValidity": 30, "TokenValidityUnits": {"AccessToken": "minutes"}})
+    AppClientConfig(access_token_validity=TokenValidity(value=30, unit='minutes'))
+
     Args:
         mapping: Members of an app client: a DescribeUserPoolClient answer or its UserPoolClient,
             the arguments of UpdateUserPoolClient, or the Properties of an
@@ -85,6 +88,9 @@ def from_aws(mapping: Mapping[str, object]) -> AppClientConfig:
 
 def to_aws(config: AppClientConfig) -> Members:
     """Returns the members that a configuration gives, in plain JSON types.
+
+    >>> to_aws(AppClientConfig(logout_urls={"https://b.example", "https://a.example"}))
+    {'LogoutURLs': ['https://a.example', 'https://b.example']}
 
     Lists are sorted, and nothing is None. A value that AWS returned and that this version cannot
     read comes out as it came in.

@@ -170,7 +170,8 @@ class TestCustomResource:
         real = module.AppClients.connect
 
         def connect(**_: Any) -> AppClients:
-            return real(confirm_after=0.01)
+            clients: AppClients = real(confirm_after=0.01)
+            return clients
 
         module.AppClients = SimpleNamespace(connect=connect)
         module.handler(event, None)

@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import doctest
 import importlib
 import os
 import pkgutil
@@ -97,6 +98,17 @@ class TestImport:
         changelog = Path(__file__).parent.parent / "CHANGELOG.md"
 
         assert f"## [{version('cognito-clientcfg')}]" in changelog.read_text()
+
+
+class TestDocstrings:
+    @pytest.mark.parametrize("name", ["config", "edits", "values", "wire"])
+    def test_their_examples_hold(self, name: str) -> None:
+        done = doctest.testmod(
+            importlib.import_module(f"cognito_clientcfg.{name}"), optionflags=doctest.ELLIPSIS
+        )
+
+        assert 0 == done.failed
+        assert done.attempted
 
 
 class TestReadme:
