@@ -165,7 +165,7 @@ def row_lines(row: Row) -> Iterator[tuple[str, str]]:
             yield "value", f"{row.name}: {value}"
         case Change():
             yield "change", f"{row.name}: {row.before} -> {row.after}"
-        case SetChange():
+        case _:
             yield "change", f"{row.name}:"
             yield from (("added", f"  + {element}") for element in row.added)
             yield from (("removed", f"  - {element}") for element in row.removed)
@@ -218,7 +218,7 @@ def _cells(row: Row) -> str:
         case Change():
             before, after = _removed(row.before), _added(row.after)
             return _td(f"{before} → {after}")
-        case SetChange():
+        case _:
             added = _folded(row.added, lambda text: f"+ {_added(text)}", "added")
             removed = _folded(row.removed, lambda text: f"- {_removed(text)}", "removed")
             return _td(added + removed)

@@ -182,6 +182,11 @@ class TestRisks:
             risk.name for risk in make_plan(live, [assign(enable_token_revocation=False)]).risks
         ]
 
+    def test_how_long_what_cannot_be_read_lasts_is_not_guessed(self) -> None:
+        live = app_client(AccessTokenValidity=["?"])
+
+        assert () == make_plan(live, [assign(access_token_validity=timedelta(hours=9))]).risks
+
     def test_control_characters_are_escaped(self) -> None:
         live = app_client(CallbackURLs=["https://a", "x\x1b[2J"])
 

@@ -1,0 +1,109 @@
+"""Configurations from CloudFormation, in the extra ``files``.
+
+The other way needs nothing: :func:`cognito_clientcfg.to_aws` returns Properties.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from .documents import Intrinsic, Parsed, parsed
+from .errors import InvalidConfig, Violation, suggestion
+from .formats import located
+from .kinds import is_list, is_mapping
+from .wire import SETTABLE, from_aws
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping
+
+    from .config import AppClientConfig
+
+__all__ = ["from_cloudformation"]
+
+_TYPE = "AWS::Cognito::UserPoolClient"
+
+
+def from_cloudformation(
+    template: str | Mapping[str, Any], logical_id: str | None = None
+) -> AppClientConfig:
+    """Reads an ``AWS::Cognito::UserPoolClient``.
+
+    Args:
+        template: A template, one resource of it, or its Properties; as text (YAML with short-form
+            tags, or JSON, which is YAML too) or as a mapping.
+        logical_id: Which resource of a template; may be left out where there is just one.
+
+    Raises:
+        InvalidConfig: It cannot be read, breaks rules, or a setting holds an intrinsic function
+            such as ``!Ref``, which only CloudFormation can resolve. UserPoolId may hold one.
+        ImportError: The extra ``files`` is not installed.
+    """
+    found = parsed(template, "yaml") if isinstance(template, str) else Parsed(template)
+    del template  # it may hold a secret, and some tracebacks show what a frame holds
+    config, wrong, path = _read(found, logical_id)
+    lines = found.lines
+    del found
+    if config is None:
+        raise InvalidConfig(tuple(located(violation, lines, "", *path) for violation in wrong))
+    return config
+
+
+def _read(
+    found: Parsed, logical_id: str | None
+) -> tuple[AppClientConfig | None, tuple[Violation, ...], tuple[str, ...]]:
+    if found.wrong:
+        return None, found.wrong, ()
+    resource, path, wrong = _resource(found.document, logical_id)
+    if wrong:
+        return None, wrong, ()
+    properties = resource.get("Properties", resource)
+    path += ("Properties",) if "Properties" in resource else ()
+    if wrong := tuple(_unresolved(properties)):
+        return None, wrong, path
+    try:
+        return from_aws(properties), (), path
+    except InvalidConfig as error:
+        return None, error.violations, path
+
+
+def _resource(
+    document: object, logical_id: str | None
+) -> tuple[Mapping[str, Any], tuple[str, ...], tuple[Violation, ...]]:
+    if not is_mapping(document):
+        return {}, (), (_not_found("a mapping is expected: a template, or its Properties"),)
+    resources = document.get("Resources")
+    if not is_mapping(resources):
+        return document, (), ()
+    found = {
+        str(name): resource
+        for name, resource in resources.items()
+        if is_mapping(resource) and resource.get("Type") == _TYPE
+    }
+    chosen = logical_id or (next(iter(found)) if len(found) == 1 else "")
+    if chosen not in found:
+        wanted = f"there is no {_TYPE} {chosen!r}" if chosen else "name one by its logical id"
+        known = f"; there are: {', '.join(sorted(found)) or 'none'}"
+        return {}, (), (_not_found(f"{wanted}{suggestion(chosen, found)}{known}"),)
+    return found[chosen], ("Resources", chosen), ()
+
+
+def _not_found(message: str) -> Violation:
+    return Violation(("template",), None, "no_such_resource", message)
+
+
+def _unresolved(properties: Mapping[str, Any]) -> Iterator[Violation]:
+    for name, value in properties.items():
+        if name in SETTABLE and (function := _function(value)):
+            message = f"holds {function}, which only CloudFormation can resolve; write its value"
+            yield Violation((name,), None, "unresolved", message)
+
+
+def _function(value: object) -> str:
+    """Returns the first intrinsic function somewhere in a value, or nothing."""
+    if isinstance(value, Intrinsic):
+        return value.tag
+    if is_mapping(value):
+        names = (str(name) for name in value)
+        own = (name for name in names if name in {"Ref", "Condition"} or name.startswith("Fn::"))
+        return next(own, "") or next(filter(None, map(_function, value.values())), "")
+    return next(filter(None, map(_function, value)), "") if is_list(value) else ""

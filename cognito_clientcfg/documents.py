@@ -1,0 +1,144 @@
+"""The text of files as plain data, with the line of each key where the parser knows it.
+
+Nothing here raises for what a file holds: the errors of parsers hold its text, and so would the
+frames of a traceback, and a file may hold a secret.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+import tomllib
+from collections.abc import Callable, Mapping
+from typing import Any, Literal, TypeAlias, get_args
+
+import attrs
+
+from .errors import Violation
+from .kinds import is_list, is_mapping
+
+__all__ = ["Format", "Intrinsic", "Parsed", "format_of", "parsed"]
+
+Format: TypeAlias = Literal["json", "yaml", "toml"]
+_SUFFIXES = {"yml": "yaml", "tfstate": "json", "template": "yaml"}
+_DEEPEST = 64
+
+
+@attrs.frozen
+class Intrinsic:
+    """A value under a YAML tag, such as ``!Ref``, that only somebody else can resolve."""
+
+    tag: str
+
+
+@attrs.frozen
+class Parsed:
+    """What a file holds.
+
+    Attributes:
+        document: Plain data; an :class:`Intrinsic` in place of what is tagged.
+        lines: The lines of keys, counted from 1, by the path of each.
+        wrong: Why it cannot be read; empty where it can.
+    """
+
+    document: object = attrs.field(default=None, repr=False)
+    lines: Mapping[tuple[str, ...], int] = attrs.field(factory=dict[tuple[str, ...], int])
+    wrong: tuple[Violation, ...] = ()
+
+
+def format_of(name: str) -> Format:
+    """Returns the format that the name of a file tells.
+
+    Raises:
+        ValueError: It tells none.
+    """
+    suffix = name.rpartition(".")[2].lower()
+    for known in get_args(Format):
+        if known == _SUFFIXES.get(suffix, suffix):
+            found: Format = known
+            return found
+    raise ValueError(f"{name!r} ends in none of .json, .toml, .yaml and .yml; name its format")
+
+
+def parsed(text: str, format: Format) -> Parsed:  # noqa: A002 - as users call it
+    """Returns what the text of a file holds, or why it cannot be read."""
+    return _PARSERS[format](text)
+
+
+def _json(text: str) -> Parsed:
+    repeated: list[str] = []
+
+    def noted(pairs: list[tuple[str, object]]) -> dict[str, object]:
+        names = [name for name, _ in pairs]
+        repeated.extend(name for name in set(names) if names.count(name) > 1)
+        return dict(pairs)
+
+    try:
+        document: object = json.loads(text, object_pairs_hook=noted)
+    except json.JSONDecodeError as error:
+        return _refused(f"this is no JSON: {error.msg}", error.lineno)
+    except (ValueError, RecursionError):
+        return _refused("this is no JSON that can be read: a number or its nesting is too large")
+    if repeated:
+        return _refused(f"{', '.join(sorted(repeated))}: given more than once")
+    return Parsed(document)
+
+
+def _toml(text: str) -> Parsed:
+    try:
+        return Parsed(tomllib.loads(text))
+    except (tomllib.TOMLDecodeError, RecursionError) as error:
+        place = re.search(r"line (\d+)", str(error))
+        return _refused(
+            f"this is no TOML: {str(error).partition(' (at')[0]}", int(place[1]) if place else None
+        )
+
+
+def _yaml(text: str) -> Parsed:
+    from ruamel.yaml import YAML  # noqa: PLC0415 - in the extra files
+    from ruamel.yaml.error import MarkedYAMLError, YAMLError  # noqa: PLC0415 - likewise
+
+    loader: Any = YAML(typ="rt", pure=True)  # YAML 1.2: no and on are words
+    try:
+        reader = _Plain()
+        return Parsed(reader.read(loader.load(text), ()), reader.lines)
+    except MarkedYAMLError as error:
+        mark: Any = error.problem_mark
+        return _refused(f"this is no YAML: {error.problem}", mark.line + 1 if mark else None)
+    except (YAMLError, RecursionError, ValueError):
+        return _refused("this is no YAML that can be read")
+
+
+class _Plain:
+    """Turns what ruamel.yaml loaded into plain data; what is shared is turned once."""
+
+    def __init__(self) -> None:
+        self.lines: dict[tuple[str, ...], int] = {}
+        self.done: dict[int, object] = {}
+
+    def read(self, node: Any, path: tuple[str, ...]) -> object:  # noqa: ANN401 - ruamel.yaml's
+        tag = getattr(getattr(node, "tag", None), "value", None)
+        if tag is not None:
+            return Intrinsic(tag)
+        if not is_mapping(node) and not is_list(node):
+            return node
+        if len(path) > _DEEPEST:
+            raise ValueError("it nests too deep")
+        if id(node) not in self.done:
+            self.done[id(node)] = self._structure(node, path)
+        return self.done[id(node)]
+
+    def _structure(self, node: Any, path: tuple[str, ...]) -> object:  # noqa: ANN401 - likewise
+        if is_list(node):
+            return [self.read(element, (*path, "")) for element in node]
+        for name in node:
+            self.lines[*path, str(name)] = node.lc.key(name)[0] + 1
+        return {name: self.read(value, (*path, str(name))) for name, value in node.items()}
+
+
+def _refused(message: str, line: int | None = None) -> Parsed:
+    place = f" (line {line})" if line else ""
+    return Parsed(wrong=(Violation(("file",), None, "unreadable_file", message + place),))
+
+
+_PARSERS: dict[Format, Callable[[str], Parsed]] = {"json": _json, "yaml": _yaml, "toml": _toml}

@@ -1,0 +1,252 @@
+"""Configurations in JSON, YAML and TOML, in the extra ``files``."""
+
+from __future__ import annotations
+
+import inspect
+import json
+import re
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Literal, TypeAlias
+
+import attrs
+
+from .config import SETTINGS, AppClientConfig
+from .documents import Format, Intrinsic, Parsed, format_of, parsed
+from .errors import InvalidConfig, Violation
+from .kinds import Boolean, Instance, Kind, OneOf, SetOf, Text, WholeNumber, is_mapping, parts
+from .redirect_uris import RedirectURI
+from .spelling import from_fields, to_fields
+from .values import Lifetime, TimeUnit
+from .wire import from_aws, to_aws
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator, Mapping
+    from os import PathLike
+
+__all__ = ["Spelling", "dump", "dumps", "json_schema", "load", "loads"]
+
+Spelling: TypeAlias = Literal["fields", "members"]
+
+
+def loads(
+    text: str,
+    *,
+    format: Format,  # noqa: A002 - the name that users look for
+    spelling: Spelling = "fields",
+) -> AppClientConfig:
+    """Reads a configuration.
+
+    Args:
+        text: The text of a file.
+        format: "json", "yaml" (YAML 1.2, so that no and on are words) or "toml".
+        spelling: "fields" for ours, as ``access_token_validity: 30 minutes``; "members" for AWS's.
+
+    Raises:
+        InvalidConfig: It is not of this format, or what it holds breaks rules; the violations name
+            the line where the parser tells it.
+        TypeError: It is no text.
+        ImportError: The extra ``files`` is not installed.
+    """
+    return _loads(text, format, spelling, "")
+
+
+def load(path: str | PathLike[str], *, spelling: Spelling = "fields") -> AppClientConfig:
+    """Reads a configuration from a file that ends in .json, .toml, .yaml or .yml.
+
+    Args:
+        path: The file, in UTF-8.
+        spelling: As for :func:`loads`.
+
+    Raises:
+        InvalidConfig: As :func:`loads`; the violations name the file too.
+        ValueError: The name tells no format.
+        OSError: It cannot be read.
+        ImportError: As :func:`loads`.
+    """
+    name = str(path)
+    return _loads(Path(path).read_text(encoding="utf-8"), format_of(name), spelling, name)
+
+
+def dumps(
+    config: AppClientConfig,
+    *,
+    format: Format,  # noqa: A002 - the name that users look for
+    spelling: Spelling = "fields",
+) -> str:
+    """Returns a configuration as the text of a file; sets are sorted lists.
+
+    Args:
+        config: The configuration; only what it gives is written.
+        format: As for :func:`loads`.
+        spelling: Likewise.
+
+    Raises:
+        InvalidConfig: A field holds what AWS returned and this version cannot read.
+        ImportError: As :func:`loads`.
+    """
+    return _WRITERS[format](to_fields(config) if spelling == "fields" else to_aws(config))
+
+
+def dump(
+    config: AppClientConfig, path: str | PathLike[str], *, spelling: Spelling = "fields"
+) -> None:
+    """Writes a configuration to a file that ends in .json, .toml, .yaml or .yml.
+
+    Args:
+        config: As for :func:`dumps`.
+        path: The file; it is overwritten.
+        spelling: As for :func:`loads`.
+
+    Raises:
+        InvalidConfig: As :func:`dumps`; the file stays as it is.
+        ValueError: The name tells no format.
+        OSError: It cannot be written.
+        ImportError: As :func:`loads`.
+    """
+    text = dumps(config, format=format_of(str(path)), spelling=spelling)
+    Path(path).write_text(text, encoding="utf-8")
+
+
+def _loads(text: str, format: Format, spelling: Spelling, file: str) -> AppClientConfig:  # noqa: A002 - as above
+    if not isinstance(text, str):  # pyright: ignore[reportUnnecessaryIsInstance] - a user's word
+        raise TypeError(f"the text of a file is expected, not {type(text).__name__}")
+    found = parsed(text, format)
+    del text  # it may hold a secret, and some tracebacks show what a frame holds
+    config, wrong = _read(found, from_fields if spelling == "fields" else from_aws)
+    lines = found.lines
+    del found
+    if config is None:
+        raise InvalidConfig(tuple(located(violation, lines, file) for violation in wrong))
+    return config
+
+
+def _read(
+    found: Parsed, reader: Callable[[Mapping[str, object]], AppClientConfig]
+) -> tuple[AppClientConfig | None, tuple[Violation, ...]]:
+    wrong = found.wrong or tuple(_not_plain(found.document))
+    if wrong or not is_mapping(found.document):
+        return None, wrong
+    try:
+        return reader(found.document), ()
+    except InvalidConfig as error:
+        return None, error.violations
+
+
+def _not_plain(document: object) -> Iterator[Violation]:
+    if not is_mapping(document):
+        yield Violation(("file",), None, "unreadable_file", "a mapping of settings is expected")
+        return
+    for name, value in document.items():
+        if isinstance(value, Intrinsic):
+            message = f"a value under the tag {value.tag} is not understood; write the value itself"
+            yield Violation((str(name),), None, "unresolved", message)
+
+
+def located(
+    violation: Violation, lines: Mapping[tuple[str, ...], int], file: str, *prefix: str
+) -> Violation:
+    """Returns a violation that says where it is, as far as that is known.
+
+    Args:
+        violation: What is wrong.
+        lines: The line of each key.
+        file: The file, if it was one.
+        *prefix: The path to the keys that the violation names.
+    """
+    paths = [(*prefix, *field.split(".")) for field in violation.fields]
+    known = (lines.get(path) or lines.get(path[: len(prefix) + 1]) for path in paths)
+    numbers = sorted({line for line in known if line})
+    places = [file] * bool(file)
+    if numbers:
+        places.append(f"line{'s' if len(numbers) > 1 else ''} {', '.join(map(str, numbers))}")
+    if not places:
+        return violation
+    return attrs.evolve(violation, message=f"{violation.message} [{', '.join(places)}]")
+
+
+def _to_yaml(data: Mapping[str, Any]) -> str:
+    from io import StringIO  # noqa: PLC0415 - beside the next
+
+    from ruamel.yaml import YAML  # noqa: PLC0415 - in the extra files
+
+    written, writer = StringIO(), YAML(typ="safe", pure=True)
+    settings: Any = writer
+    settings.default_flow_style, settings.allow_unicode, settings.width = False, True, 4096
+    settings.dump(dict(data), written)
+    return written.getvalue()
+
+
+def _to_toml(data: Mapping[str, Any]) -> str:
+    import tomli_w  # noqa: PLC0415 - in the extra files
+
+    return tomli_w.dumps(data)
+
+
+def _to_json(data: Mapping[str, Any]) -> str:
+    return json.dumps(data, indent=2, ensure_ascii=False) + "\n"
+
+
+_WRITERS: dict[Format, Callable[[Mapping[str, Any]], str]] = {
+    "json": _to_json,
+    "yaml": _to_yaml,
+    "toml": _to_toml,
+}
+
+
+def json_schema() -> dict[str, Any]:
+    """Returns the JSON Schema (draft 2020-12) of our spelling, for editors.
+
+    It is made of the same bounds that :class:`AppClientConfig` checks. Not in it: the rules across
+    fields, the characters of a text, the range of a duration, and words newer than this version.
+    """
+    described = _descriptions()
+    return {
+        "$schema": "https://json-schema.org/draft/2020-12/schema",
+        "title": "Settings of an Amazon Cognito app client",
+        "type": "object",
+        "additionalProperties": False,
+        "properties": {
+            name: {"description": described[name], **_schema(setting.kind)}
+            for name, setting in SETTINGS.items()
+        },
+    }
+
+
+def _descriptions() -> dict[str, str]:
+    text = (inspect.getdoc(AppClientConfig) or "").partition("Attributes:\n")[2]
+    found = re.findall(r"^    (\w+): (.*(?:\n {8}.*)*)", text, re.MULTILINE)
+    return {name: " ".join(said.split()).replace("``", "") for name, said in found}
+
+
+def _schema(kind: Kind) -> dict[str, Any]:  # noqa: PLR0911 - a case a kind
+    match kind:
+        case Boolean():
+            return {"type": "boolean"}
+        case WholeNumber():
+            most = {} if kind.high is None else {"maximum": kind.high}
+            return {"type": "integer", "minimum": kind.low, **most}
+        case Text():
+            return {"type": "string", "minLength": kind.shortest, "maxLength": kind.longest}
+        case RedirectURI():
+            return _schema(kind.text)
+        case OneOf():
+            return {"enum": [str(word) for word in kind.words]}
+        case SetOf():
+            most = {} if kind.at_most is None else {"maxItems": kind.at_most}
+            least = {"minItems": 1} if kind.empty_means else {}
+            items = {"items": _schema(kind.each), "uniqueItems": True}
+            return {"type": "array", **items, **least, **most}
+        case Lifetime():
+            units = "|".join(unit.removesuffix("s") for unit in TimeUnit)
+            text = {"type": "string", "pattern": f"^[1-9][0-9]* ({units})s?$"}
+            return {"anyOf": [text, _schema(kind.record)]}
+        case Instance():
+            held = parts(kind.of)
+            return {
+                "type": "object",
+                "additionalProperties": False,
+                "properties": {name: _schema(part) for name, part, _ in held},
+                "required": [name for name, _, required in held if required],
+            }
+        case _:
+            return {}
