@@ -14,7 +14,7 @@ from .kinds import is_list, is_mapping
 from .wire import SETTABLE, from_aws
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Iterable, Iterator, Mapping
 
     from .config import AppClientConfig
 
@@ -102,8 +102,10 @@ def _function(value: object) -> str:
     """Returns the first intrinsic function somewhere in a value, or nothing."""
     if isinstance(value, Intrinsic):
         return value.tag
+    inner: Iterable[object] = value if is_list(value) else ()
     if is_mapping(value):
-        names = (str(name) for name in value)
-        own = (name for name in names if name in {"Ref", "Condition"} or name.startswith("Fn::"))
-        return next(own, "") or next(filter(None, map(_function, value.values())), "")
-    return next(filter(None, map(_function, value)), "") if is_list(value) else ""
+        for name in value:
+            if name == "Ref" or name.startswith("Fn::"):
+                return name
+        inner = value.values()
+    return next((found for each in inner if (found := _function(each))), "")

@@ -96,17 +96,16 @@ def _toml(text: str) -> Parsed:
 
 def _yaml(text: str) -> Parsed:
     from ruamel.yaml import YAML  # noqa: PLC0415 - in the extra files
-    from ruamel.yaml.error import MarkedYAMLError, YAMLError  # noqa: PLC0415 - likewise
+    from ruamel.yaml.error import YAMLError  # noqa: PLC0415 - likewise
 
     loader: Any = YAML(typ="rt", pure=True)  # YAML 1.2: no and on are words
     try:
         reader = _Plain()
         return Parsed(reader.read(loader.load(text), ()), reader.lines)
-    except MarkedYAMLError as error:
-        mark: Any = error.problem_mark
-        return _refused(f"this is no YAML: {error.problem}", mark.line + 1 if mark else None)
-    except (YAMLError, RecursionError, ValueError):
-        return _refused("this is no YAML that can be read")
+    except (YAMLError, RecursionError, ValueError) as error:
+        mark, problem = (getattr(error, name, None) for name in ("problem_mark", "problem"))
+        line = None if mark is None else mark.line + 1
+        return _refused(f"this is no YAML: {problem or 'it nests too deep'}", line)
 
 
 class _Plain:
@@ -121,7 +120,7 @@ class _Plain:
         if tag is not None:
             return Intrinsic(tag)
         if not is_mapping(node) and not is_list(node):
-            return node
+            return _scalar(node)
         if len(path) > _DEEPEST:
             raise ValueError("it nests too deep")
         if id(node) not in self.done:
@@ -134,6 +133,21 @@ class _Plain:
         for name in node:
             self.lines[*path, str(name)] = node.lc.key(name)[0] + 1
         return {name: self.read(value, (*path, str(name))) for name, value in node.items()}
+
+
+def _scalar(node: object) -> object:
+    """Returns a scalar without what ruamel.yaml remembers of how it was written."""
+    match node:
+        case bool():
+            return node
+        case int():
+            return int(node)
+        case float():
+            return float(node)
+        case str():
+            return str(node)
+        case _:
+            return node
 
 
 def _refused(message: str, line: int | None = None) -> Parsed:

@@ -47,7 +47,11 @@ def loads(
         TypeError: It is no text.
         ImportError: The extra ``files`` is not installed.
     """
-    return _loads(text, format, spelling, "")
+    if not isinstance(text, str):  # pyright: ignore[reportUnnecessaryIsInstance] - a user's word
+        raise TypeError(f"the text of a file is expected, not {type(text).__name__}")
+    found = parsed(text, format)
+    del text  # it may hold a secret, and some tracebacks show what a frame holds
+    return _config(found, spelling, "")
 
 
 def load(path: str | PathLike[str], *, spelling: Spelling = "fields") -> AppClientConfig:
@@ -64,7 +68,8 @@ def load(path: str | PathLike[str], *, spelling: Spelling = "fields") -> AppClie
         ImportError: As :func:`loads`.
     """
     name = str(path)
-    return _loads(Path(path).read_text(encoding="utf-8"), format_of(name), spelling, name)
+    found = parsed(Path(path).read_text(encoding="utf-8"), format_of(name))
+    return _config(found, spelling, name)
 
 
 def dumps(
@@ -107,16 +112,10 @@ def dump(
     Path(path).write_text(text, encoding="utf-8")
 
 
-def _loads(text: str, format: Format, spelling: Spelling, file: str) -> AppClientConfig:  # noqa: A002 - as above
-    if not isinstance(text, str):  # pyright: ignore[reportUnnecessaryIsInstance] - a user's word
-        raise TypeError(f"the text of a file is expected, not {type(text).__name__}")
-    found = parsed(text, format)
-    del text  # it may hold a secret, and some tracebacks show what a frame holds
+def _config(found: Parsed, spelling: Spelling, file: str) -> AppClientConfig:
     config, wrong = _read(found, from_fields if spelling == "fields" else from_aws)
-    lines = found.lines
-    del found
     if config is None:
-        raise InvalidConfig(tuple(located(violation, lines, file) for violation in wrong))
+        raise InvalidConfig(tuple(located(violation, found.lines, file) for violation in wrong))
     return config
 
 

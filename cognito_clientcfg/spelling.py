@@ -1,7 +1,7 @@
 """Our spelling in files: the fields of a configuration as plain JSON types.
 
-A duration is a text such as ``30 minutes``, or a mapping of ``value`` and ``unit``; a set is a list;
-a structure is a mapping of its parts.
+A duration is a text such as ``30 minutes``, or a mapping of ``value`` and ``unit``; a set is a
+list; a structure is a mapping of its parts.
 """
 
 from __future__ import annotations
@@ -76,8 +76,7 @@ def from_fields(fields: Mapping[str, object]) -> AppClientConfig:
 def _structured(kind: Kind, value: object) -> object:
     if isinstance(kind, Lifetime) and isinstance(value, str) and (found := _duration(value)):
         return found
-    record = kind.record if isinstance(kind, Lifetime) else kind
-    if isinstance(record, Instance) and is_mapping(value):
+    if (record := _record(kind)) is not None and is_mapping(value):
         held = {name: part.convert(value.get(name)) for name, part, _ in parts(record.of)}
         return unchecked(record.of, held)
     return kind.convert(value)
@@ -98,12 +97,14 @@ def _unknown(fields: Mapping[str, object]) -> Iterator[Violation]:
 
 
 def _unknown_parts(field: str, value: Mapping[str, object]) -> Iterator[Violation]:
-    kind = SETTINGS[field].kind
+    if (record := _record(SETTINGS[field].kind)) is None:
+        return
+    known = {name for name, _, _ in parts(record.of)}
+    for name in value.keys() - known:
+        message = f"there is no such part{suggestion(name, known)}"
+        yield Violation((f"{field}.{name}",), None, "unknown_field", message)
+
+
+def _record(kind: Kind) -> Instance | None:
     record = kind.record if isinstance(kind, Lifetime) else kind
-    known = (
-        {name for name, _, _ in parts(record.of)} if isinstance(record, Instance) else set[str]()
-    )
-    for name in value if known else ():
-        if name not in known:
-            message = f"there is no such part{suggestion(name, known)}"
-            yield Violation((f"{field}.{name}",), None, "unknown_field", message)
+    return record if isinstance(record, Instance) else None

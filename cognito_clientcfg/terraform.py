@@ -48,7 +48,7 @@ def from_terraform(state: str | Mapping[str, Any], address: str | None = None) -
     Args:
         state: What ``terraform show -json`` printed, of a state or a plan, or the attributes of
             one resource; as text (JSON) or as a mapping.
-        address: Which resource of a state, such as ``module.login.aws_cognito_user_pool_client.web``;
+        address: Which resource of a state, as ``module.login.aws_cognito_user_pool_client.web``;
             may be left out where there is just one.
 
     Raises:
@@ -104,11 +104,16 @@ def _attributes(
 def _resources(module: object) -> Iterator[tuple[str, Mapping[str, Any]]]:
     if not is_mapping(module):
         return
-    for resource in module.get("resources") or ():
-        if resource.get("type") == _TYPE and resource.get("mode", "managed") == "managed":
-            yield resource["address"], resource["values"]
-    for child in module.get("child_modules") or ():
+    for resource in _mappings(module.get("resources")):
+        values = resource.get("values")
+        if resource.get("type") == _TYPE and is_mapping(values):
+            yield str(resource.get("address")), values
+    for child in _mappings(module.get("child_modules")):
         yield from _resources(child)
+
+
+def _mappings(value: object) -> Iterator[Mapping[str, Any]]:
+    yield from filter(is_mapping, value if is_list(value) else ())
 
 
 def _not_found(message: str) -> Violation:

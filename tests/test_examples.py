@@ -4,6 +4,7 @@ import importlib
 import importlib.util
 import json
 import threading
+from datetime import timedelta
 from http.server import BaseHTTPRequestHandler, HTTPServer
 from pathlib import Path
 from types import SimpleNamespace
@@ -124,6 +125,41 @@ class TestDriftReport:
         arguments(pool_id)
 
         assert 0 == example("drift_report").main()
+
+
+class TestSettingsFromYAML:
+    def test_what_has_no_risk_is_sent_and_the_rest_is_left(
+        self,
+        arguments: Any,
+        boto3_client: CognitoIdentityProviderClient,
+        pool_id: str,
+        full_id: str,
+        tmp_path: Path,
+        capsys: pytest.CaptureFixture[str],
+    ) -> None:
+        other = FULL.evolve(access_token_validity=timedelta(minutes=10))
+        other_id = create(boto3_client, pool_id, other)
+        (tmp_path / "web.yaml").write_text("access_token_validity: 20 minutes\n")
+        arguments(str(tmp_path / "web.yaml"), pool_id, full_id, other_id, "--yes")
+
+        assert 1 == example("settings_from_yaml").main()
+
+        clients = AppClients(boto3_client)
+        shorter = FULL.evolve(access_token_validity=timedelta(minutes=20))
+        assert shorter == clients.describe(pool_id, full_id).config
+        assert other == clients.describe(pool_id, other_id).config
+        printed = capsys.readouterr().out
+        assert "risk: access_token_validity: a token that leaks works for longer" in printed
+        assert printed.endswith("1 changed, 1 left as they were\n")
+
+    def test_a_typo_is_told_with_its_place(
+        self, arguments: Any, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+    ) -> None:
+        (tmp_path / "web.yaml").write_text("acces_token_validity: 20 minutes\n")
+        arguments(str(tmp_path / "web.yaml"), "us-east-1_Example", "1example")
+
+        assert 1 == example("settings_from_yaml").main()
+        assert "web.yaml, line 1]" in capsys.readouterr().err
 
 
 class Answers(HTTPServer):
