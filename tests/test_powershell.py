@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import logging
 import re
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeAlias, cast
@@ -11,7 +12,7 @@ import attrs
 import boto3
 import pytest
 
-from cognito_clientcfg import AnalyticsConfiguration, AppClient, AppClientConfig
+from cognito_clientcfg import AnalyticsConfiguration, AppClient, AppClientConfig, InvalidConfig
 from cognito_clientcfg.changes import field_changes
 from cognito_clientcfg.testing import embedded_cognito
 
@@ -19,8 +20,6 @@ from .conftest import create
 from .support import FULL, connected
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
-
     from cognito_clientcfg.testing import EmbeddedCognito
 
 Members: TypeAlias = dict[str, Any]
@@ -28,7 +27,7 @@ Members: TypeAlias = dict[str, Any]
 GUIDE = (Path(__file__).parent.parent / "examples" / "from_powershell.md").read_text("utf-8")
 
 # The parameters of Update-CGIPUserPoolClient in AWS's reference: the name, the type, the aliases.
-PARAMETERS = {
+PARAMETERS: dict[str, tuple[str, list[str]]] = {
     "UserPoolId": ("String", []),
     "ClientId": ("String", []),
     "ClientName": ("String", []),
@@ -98,9 +97,7 @@ class Row:
         return cls(re.findall(r"`-(\w+)`", names), type_, code)
 
 
-TABLE_HEAD, TABLE_RULE, *TABLE_LINES = [
-    line for line in GUIDE.splitlines() if line.startswith("|")
-]
+TABLE_HEAD, TABLE_RULE, *TABLE_LINES = [line for line in GUIDE.splitlines() if line.startswith("|")]
 ROWS = [Row.of(line) for line in TABLE_LINES]
 CODE = {row.names[0]: row.code for row in ROWS}
 SECTIONS = {
@@ -116,7 +113,7 @@ BY_ID = AnalyticsConfiguration(
 )
 ANALYTICS_BY_ID = FULL.evolve(analytics_configuration=BY_ID)
 ARN = "arn:aws:mobiletargeting:us-east-1:123456789012:apps/"
-SHORT_UNITS = {"AccessToken": "minutes", "IdToken": "minutes", "RefreshToken": "days"}
+UNITS = {"AccessToken": "minutes", "IdToken": "minutes", "RefreshToken": "days"}
 RENAMED = {"ClientName": "web shop"}
 CALLBACK_URLS = ["https://app.example.com/callback", "myapp://callback"]
 
@@ -144,19 +141,19 @@ EFFECTS = {
         ["access_token_validity"],
         {
             "AccessTokenValidity": 2,
-            "TokenValidityUnits": {**SHORT_UNITS, "AccessToken": "hours"},
+            "TokenValidityUnits": {**UNITS, "AccessToken": "hours"},
         },
     ),
     "IdTokenValidity": Effect(
         ["id_token_validity"],
-        {"IdTokenValidity": 3, "TokenValidityUnits": {**SHORT_UNITS, "IdToken": "hours"}},
+        {"IdTokenValidity": 3, "TokenValidityUnits": {**UNITS, "IdToken": "hours"}},
     ),
     "RefreshTokenValidity": Effect(["refresh_token_validity"], {"RefreshTokenValidity": 90}),
     "TokenValidityUnits_AccessToken": Effect(
         ["access_token_validity"],
         {
             "AccessTokenValidity": 600,
-            "TokenValidityUnits": {**SHORT_UNITS, "AccessToken": "seconds"},
+            "TokenValidityUnits": {**UNITS, "AccessToken": "seconds"},
         },
     ),
     "TokenValidityUnits_IdToken": Effect(["id_token_validity"], {"IdTokenValidity": 20}),
@@ -164,7 +161,7 @@ EFFECTS = {
         ["refresh_token_validity"],
         {
             "RefreshTokenValidity": 36,
-            "TokenValidityUnits": {**SHORT_UNITS, "RefreshToken": "hours"},
+            "TokenValidityUnits": {**UNITS, "RefreshToken": "hours"},
         },
     ),
     "AllowedOAuthFlow": Effect(
@@ -359,6 +356,14 @@ def assert_effect(before: Members, after: Members, effect: Effect) -> None:
     assert {name: value for name, value in expected.items() if value is not None} == after
 
 
+def has_effect(before: Members, after: Members, effect: Effect) -> bool:
+    try:
+        assert_effect(before, after, effect)
+    except AssertionError:
+        return False
+    return True
+
+
 @pytest.fixture
 def files(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     """A working directory with two files of profiles, one of which is configured."""
@@ -385,7 +390,8 @@ class Made:
 
     def facts(self) -> dict[str, object]:
         credentials = self.session.get_credentials().get_frozen_credentials()
-        config = self.client.meta.config
+        config: Any = self.client.meta.config
+        retries: Members = config.retries or {}
         return {
             "region": self.client.meta.region_name,
             "endpoint": self.client.meta.endpoint_url,
@@ -395,7 +401,7 @@ class Made:
             "session_token": credentials.token,
             "connect_timeout": config.connect_timeout,
             "read_timeout": config.read_timeout,
-            "attempts_of_botocore": (config.retries or {}).get("total_max_attempts"),
+            "attempts_of_botocore": retries.get("total_max_attempts"),
         }
 
 
@@ -443,6 +449,10 @@ def unasked(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("builtins.input", ask)
 
 
+def agree(_prompt: str) -> str:
+    return "y"
+
+
 class TestTable:
     def test_it_has_a_row_for_every_parameter_of_the_cmdlet_and_for_nothing_else(self) -> None:
         assert "| parameter | type | in Python |" == TABLE_HEAD
@@ -469,7 +479,9 @@ class TestTable:
         assert {1} == {len(blocks) for blocks in SECTIONS.values()}
 
     def test_its_links_lead_to_sections(self) -> None:
-        anchors = {re.sub(r"[^\w -]", "", heading).lower().replace(" ", "-") for heading in HEADINGS}
+        anchors = {
+            re.sub(r"[^\w -]", "", heading).lower().replace(" ", "-") for heading in HEADINGS
+        }
 
         assert {"pipeline-input-by-value", "the-confirmation-prompt"} == {
             *re.findall(r"\]\(#([^)]+)\)", GUIDE)
@@ -491,20 +503,196 @@ class TestSettings:
         assert_effect(before, app_client.members(), EFFECTS[parameter])
         assert 1 == embedded_cognito.calls.count("UpdateUserPoolClient")
 
-    @pytest.mark.parametrize(
-        ("parameter", "other"),
-        zip(EFFECTS, [*list(EFFECTS)[1:], "ClientName"], strict=True),
-    )
+
+class TestTheTestItself:
+    @pytest.mark.parametrize("parameter", EFFECTS)
     @pytest.mark.usefixtures("embedded_cognito")
-    def test_the_effect_of_one_row_is_not_what_another_row_is_tested_for(
-        self, parameter: str, other: str
-    ) -> None:
-        if EFFECTS[parameter] == EFFECTS[other]:
-            pytest.skip("both rename it")
+    def test_what_a_row_does_is_not_what_any_other_row_is_tested_for(self, parameter: str) -> None:
         app_client = live(connected(), EFFECTS[parameter].before)
         before = app_client.members()
 
         app_client.run(CODE[parameter])
 
-        with pytest.raises(AssertionError):
-            assert_effect(before, app_client.members(), EFFECTS[other])
+        after = app_client.members()
+        holding = [effect for effect in EFFECTS.values() if has_effect(before, after, effect)]
+        assert [EFFECTS[parameter]] * len(holding) == holding != []
+
+    @pytest.mark.parametrize(
+        "code",
+        [
+            "",
+            'clients.update(*web, assign(client_name="web shop 2"))',
+            'clients.update(*web, assign(client_name="web shop", auth_session_validity=6))',
+            'clients.update(*web, assign(client_name="web shop"), reset("logout_urls"))',
+        ],
+    )
+    def test_code_that_does_nothing_or_another_thing_or_one_thing_more_is_found_out(
+        self, app_client: Live, code: str
+    ) -> None:
+        before = app_client.members()
+
+        app_client.run(code)
+
+        assert not has_effect(before, app_client.members(), EFFECTS["ClientName"])
+
+    def test_what_the_cmdlet_does_is_found_out(self, app_client: Live) -> None:
+        before = app_client.members()
+
+        app_client.client.update_user_pool_client(
+            UserPoolId=app_client.pool_id, ClientId=app_client.client_id, ClientName="web shop"
+        )
+
+        after = app_client.members()
+        assert "web shop" == after["ClientName"]
+        assert "CallbackURLs" not in after
+        assert not has_effect(before, after, EFFECTS["ClientName"])
+
+    @pytest.mark.parametrize("parameter", CONNECTIONS)
+    def test_a_client_that_was_given_nothing_is_not_what_a_row_is_tested_for(
+        self, made: list[Made], app_client: Live, parameter: str
+    ) -> None:
+        assert app_client.names["clients"]
+
+        assert not CONNECTIONS[parameter].items() <= made[-1].facts().items()
+
+
+@pytest.mark.usefixtures("unasked")
+class TestWhatIsReturned:
+    def test_select_returns_what_it_would_in_powershell(self, app_client: Live) -> None:
+        after, members, response, metadata, client_id, client_name = app_client.run(CODE["Select"])
+
+        fresh = app_client.client.describe_user_pool_client(
+            UserPoolId=app_client.pool_id, ClientId=app_client.client_id
+        )["UserPoolClient"]
+        secret = fresh.pop("ClientSecret")
+        assert app_client.names["clients"].describe(*app_client.names["web"]) == after
+        assert fresh == members
+        assert {"UserPoolClient": fresh, "ResponseMetadata": metadata} == response
+        assert 200 == cast("Any", metadata)["HTTPStatusCode"]
+        assert app_client.client_id == client_id
+        assert "web shop" == client_name
+        assert secret not in repr((after, members, response, client_name))
+
+    def test_select_has_no_response_where_nothing_had_to_be_sent(self, app_client: Live) -> None:
+        app_client.run(CODE["ClientName"])
+
+        after, *_ = app_client.run(CODE["Select"].partition("result.response")[0])
+
+        assert "web shop" == cast("Any", after).config.client_name
+        assert [None] == app_client.run("result.response")
+
+    def test_pass_thru_returns_the_id_of_the_user_pool(self, app_client: Live) -> None:
+        assert [app_client.pool_id] == app_client.run(CODE["PassThru"])
+
+
+class TestConnection:
+    @pytest.mark.parametrize("parameter", CONNECTIONS)
+    def test_the_client_is_as_the_row_says_and_works(
+        self,
+        made: list[Made],
+        app_client: Live,
+        parameter: str,
+    ) -> None:
+        before = len(made)
+        app_client.run(CODE[parameter])
+        (connection,) = made[before:]
+
+        facts = connection.facts()
+        assert CONNECTIONS[parameter] == {name: facts[name] for name in CONNECTIONS[parameter]}
+        self.assert_it_changes_one_setting(connection.client, app_client.names["clients"])
+
+    def test_the_endpoint_is_the_one_of_the_row_and_works(
+        self, made: list[Made], monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        monkeypatch.setattr(logging.getLogger("werkzeug"), "level", logging.ERROR)
+        with embedded_cognito(serve=True) as served:
+            app_client = live(connected())
+            code = CODE["EndpointUrl"].replace("http://127.0.0.1:5000", served.endpoint_url)
+            assert CODE["EndpointUrl"] != code
+            assert served.endpoint_url != made[-1].facts()["endpoint"]
+
+            app_client.run(code)
+
+            assert served.endpoint_url == made[-1].facts()["endpoint"]
+            self.assert_it_changes_one_setting(made[-1].client, app_client.names["clients"])
+
+    def assert_it_changes_one_setting(self, client: Any, clients: Any) -> None:
+        reached = live(client)
+        reached.names["clients"] = clients
+        before = reached.members()
+
+        reached.run(CODE["ClientName"])
+
+        assert_effect(before, reached.members(), EFFECTS["ClientName"])
+
+
+class TestSections:
+    @pytest.mark.parametrize("heading", HEADINGS)
+    def test_the_code_changes_what_it_says_and_nothing_else(
+        self,
+        app_client: Live,
+        files: Path,
+        heading: str,
+        monkeypatch: pytest.MonkeyPatch,
+    ) -> None:
+        (files / "apps.csv").write_text(
+            "UserPoolId,ClientId,ClientName,AllowedOAuthFlows,CallbackURLs,AuthSessionValidity,"
+            "EnableTokenRevocation\n"
+            f"{app_client.pool_id},{app_client.client_id},,code;implicit,,10,True\n"
+        )
+        monkeypatch.setattr("builtins.input", agree)
+        before = app_client.members()
+
+        app_client.run(*SECTIONS[heading])
+
+        assert_effect(before, app_client.members(), SECTION_EFFECTS[heading])
+
+    @pytest.mark.parametrize(
+        ("answer", "changed"), [("y", True), ("Y ", True), ("n", False), ("", False)]
+    )
+    def test_the_prompt_shows_the_plan_and_takes_only_yes(
+        self, app_client: Live, monkeypatch: pytest.MonkeyPatch, answer: str, *, changed: bool
+    ) -> None:
+        asked: list[str] = []
+
+        def ask(prompt: str) -> str:
+            asked.append(prompt)
+            return answer
+
+        monkeypatch.setattr("builtins.input", ask)
+        before = app_client.members()
+
+        assert [changed] == app_client.run(*SECTIONS["The confirmation prompt"])
+
+        (prompt,) = asked
+        assert "client_name: web app -> web shop" in prompt
+        assert changed == (before != app_client.members())
+
+    def test_the_plan_of_what_if_is_printed_and_can_be_sent(
+        self, app_client: Live, capsys: pytest.CaptureFixture[str]
+    ) -> None:
+        before = app_client.members()
+
+        app_client.run(*SECTIONS["What if"])
+
+        assert "client_name: web app -> web shop" in capsys.readouterr().out
+        app_client.run("clients.apply(plan)")
+        assert_effect(before, app_client.members(), EFFECTS["ClientName"])
+
+    @pytest.mark.parametrize("name", ["AllowedOAuthFlow", "TokenValidityUnits_AccessToken"])
+    def test_a_name_of_the_cmdlet_alone_is_an_error_as_the_guide_says(
+        self, app_client: Live, name: str
+    ) -> None:
+        assert name in GUIDE
+
+        with pytest.raises(InvalidConfig, match=name):
+            app_client.run(f"from_aws({{{name!r}: 'minutes'}})")
+
+    def test_text_is_not_taken_for_a_number_and_an_empty_list_is_not_passed_over(
+        self, app_client: Live
+    ) -> None:
+        with pytest.raises(InvalidConfig, match="auth_session_validity"):
+            app_client.run("from_aws({'AuthSessionValidity': '10'})")
+        app_client.run("given = from_aws({'LogoutURLs': [], 'ClientName': ''})")
+
+        assert AppClientConfig(logout_urls=[]) == app_client.names["given"]
