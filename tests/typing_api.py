@@ -13,6 +13,7 @@ from cognito_clientcfg import (
     AppClientConfig,
     AppClientName,
     AppClients,
+    Drift,
     Edit,
     ExplicitAuthFlow,
     FieldChange,
@@ -21,6 +22,7 @@ from cognito_clientcfg import (
     Plan,
     PreventUserExistenceErrors,
     RefreshTokenRotation,
+    Risk,
     TokenValidity,
     UpdateResult,
     Violation,
@@ -81,6 +83,8 @@ def calls(client: CognitoIdentityProviderClient) -> None:
     assert_type(plan.warnings, tuple[Violation, ...])
     assert_type(plan.request, dict[str, Any])
     assert_type(plan.before.creation_date, datetime | None)
+    assert_type(plan.risks, tuple[Risk, ...])
+    assert_type(clients.drift("pool", "client", AppClientConfig(), reset("callback_urls")), Drift)
     assert_type(clients.apply(plan), UpdateResult)
     assert_type(clients.update("pool", "client", confirm=bool), UpdateResult)
     assert_type(clients.list_clients("pool"), Iterator[AppClientName])
