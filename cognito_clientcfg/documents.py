@@ -7,6 +7,7 @@ frames of a traceback, and a file may hold a secret.
 from __future__ import annotations
 
 import json
+import math
 import re
 import tomllib
 from collections.abc import Callable, Mapping
@@ -74,14 +75,28 @@ def _json(text: str) -> Parsed:
         return dict(pairs)
 
     try:
-        document: object = json.loads(text, object_pairs_hook=noted)
+        document: object = json.loads(
+            text, object_pairs_hook=noted, parse_constant=_no_number, parse_float=_finite
+        )
     except json.JSONDecodeError as error:
         return _refused(f"this is no JSON: {error.msg}", error.lineno)
-    except (ValueError, RecursionError):
-        return _refused("this is no JSON that can be read: a number or its nesting is too large")
-    if repeated:
-        return _refused(f"{', '.join(sorted(repeated))}: given more than once")
-    return Parsed(document)
+    except (ValueError, RecursionError) as error:
+        return _refused(f"this is no JSON: {error}")
+    return Parsed(document, wrong=tuple(map(_repeated, sorted(repeated))))
+
+
+def _no_number(constant: str) -> object:
+    raise ValueError(f"{constant} is none of its numbers")
+
+
+def _finite(number: str) -> float:
+    if math.isinf(value := float(number)):
+        raise ValueError(f"{number} is too large a number")
+    return value
+
+
+def _repeated(name: str) -> Violation:
+    return Violation((name,), None, "repeated", "it is given more than once")
 
 
 def _toml(text: str) -> Parsed:

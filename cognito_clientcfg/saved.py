@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import json
-import math
 from typing import TYPE_CHECKING, Any
 
 import attrs
 
+from .documents import parsed
 from .errors import Violation
 from .kinds import is_list, is_mapping
 from .wire import IDENTIFIERS, READ_ONLY, SETTABLE, Members
@@ -43,19 +43,10 @@ class Loaded:
 
 def loaded(text: str) -> Loaded:
     """Returns what a file holds. It never raises: json's own errors hold the whole text."""
-    repeated: list[str] = []
-
-    def noted(pairs: list[tuple[str, object]]) -> dict[str, object]:
-        names = [name for name, _ in pairs]
-        repeated.extend(name for name in set(names) if names.count(name) > 1)
-        return dict(pairs)
-
-    try:
-        document: object = json.loads(
-            text, object_pairs_hook=noted, parse_constant=_refused, parse_float=_finite
-        )
-    except (ValueError, RecursionError) as error:
-        return Loaded(wrong=(_not_saved(f"this is no JSON: {error}"),))
+    found = parsed(text, "json")
+    if found.wrong:
+        return Loaded(wrong=found.wrong)
+    document = found.document
     members = document.get(_MEMBERS) if is_mapping(document) else None
     if not is_mapping(document) or not is_mapping(members):
         return Loaded(wrong=(_not_saved(f"an object with {_MEMBERS} in it is expected"),))
@@ -67,11 +58,7 @@ def loaded(text: str) -> Loaded:
         without_secret(members),
         flags[_HAS_SECRET] is True,
         flags[_GUARDED] is True,
-        (
-            *(_not_saved("it is given more than once", name) for name in sorted(repeated)),
-            *_misspelt(members),
-            *_without_bool(flags),
-        ),
+        (*_misspelt(members), *_without_bool(flags)),
     )
 
 
@@ -100,16 +87,6 @@ def _nested(value: object) -> Iterable[object]:
     if is_mapping(value):
         return value.values()
     return value if is_list(value) else ()
-
-
-def _refused(constant: str) -> object:
-    raise ValueError(f"{constant} is none of its numbers")
-
-
-def _finite(number: str) -> float:
-    if math.isinf(value := float(number)):
-        raise ValueError(f"{number} is too large a number")
-    return value
 
 
 def _misspelt(members: Mapping[str, object]) -> Iterator[Violation]:

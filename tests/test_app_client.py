@@ -63,10 +63,10 @@ class TestSavedAsJson:
     @pytest.mark.parametrize(
         ("text", "field", "message"),
         [
-            ("{", "saved app client", "this is no JSON: Expecting property name"),
-            ("", "saved app client", "this is no JSON: Expecting value: line 1 column 1"),
-            ("[" * 10**5, "saved app client", "this is no JSON"),
-            ('{"x": NaN}', "saved app client", "this is no JSON: NaN is none of its numbers"),
+            ("{", "file", "this is no JSON: Expecting property name"),
+            ("", "file", "this is no JSON: Expecting value (line 1)"),
+            ("[" * 10**5, "file", "this is no JSON"),
+            ('{"x": NaN}', "file", "this is no JSON: NaN is none of its numbers"),
             ("[]", "saved app client", "an object with UserPoolClient in it is expected"),
             ("{}", "saved app client", "an object with UserPoolClient in it is expected"),
             ('{"UserPoolClient": {}}', "user_pool_id", "must be a str, not NoneType None"),
@@ -95,7 +95,7 @@ class TestSavedAsJson:
                 "Guarded",
                 "must be true or false",
             ),
-            ('{"x": 1e999}', "saved app client", "this is no JSON: 1e999 is too large a number"),
+            ('{"x": 1e999}', "file", "this is no JSON: 1e999 is too large a number"),
             (
                 f'{{"UserPoolClient": {{"x": {"[" * 80}{"]" * 80}}}}}',
                 "saved app client",
