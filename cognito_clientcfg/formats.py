@@ -13,7 +13,7 @@ import attrs
 from .config import SETTINGS, AppClientConfig
 from .documents import Format, Intrinsic, Parsed, format_of, parsed
 from .errors import InvalidConfig, Violation
-from .kinds import Boolean, Instance, Kind, OneOf, SetOf, Text, WholeNumber, is_mapping, parts
+from .kinds import Instance, Kind, OneOf, SetOf, Text, WholeNumber, is_mapping, parts
 from .redirect_uris import RedirectURI
 from .spelling import from_fields, to_fields
 from .values import Lifetime, TimeUnit
@@ -219,8 +219,6 @@ def _descriptions() -> dict[str, str]:
 
 def _schema(kind: Kind) -> dict[str, Any]:  # noqa: PLR0911 - a case a kind
     match kind:
-        case Boolean():
-            return {"type": "boolean"}
         case WholeNumber():
             most = {} if kind.high is None else {"maximum": kind.high}
             return {"type": "integer", "minimum": kind.low, **most}
@@ -248,4 +246,4 @@ def _schema(kind: Kind) -> dict[str, Any]:  # noqa: PLR0911 - a case a kind
                 "required": [name for name, _, required in held if required],
             }
         case _:
-            return {}
+            return {"type": "boolean"}
