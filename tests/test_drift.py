@@ -45,7 +45,11 @@ class TestNoPerpetualDifference:
                 id="the order of scopes",
             ),
             pytest.param({}, AppClientConfig(callback_urls=[]), id="an empty list, absent"),
-            pytest.param({"LogoutURLs": []}, AppClientConfig(logout_urls=[]), id="an empty list"),
+            pytest.param(
+                {"LogoutURLs": []},
+                AppClientConfig(logout_urls=[]),
+                id="[] and absent (terraform-provider-aws#30268)",
+            ),
             pytest.param({"LogoutURLs": []}, reset("logout_urls"), id="absent, an empty list"),
             pytest.param(
                 {"DefaultRedirectURI": ""}, reset("default_redirect_uri"), id="an empty string"
@@ -70,7 +74,7 @@ class TestNoPerpetualDifference:
                 from_aws(
                     {"RefreshTokenValidity": 30, "TokenValidityUnits": {"RefreshToken": "days"}}
                 ),
-                id="a unit left out",
+                id="a unit left out, filled in by AWS (terraform-provider-aws#30392)",
             ),
             pytest.param(
                 {"RefreshTokenRotation": {"Feature": "DISABLED", "RetryGracePeriodSeconds": 0}},
