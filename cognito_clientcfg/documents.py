@@ -145,8 +145,8 @@ class _Plain:
     def _structure(self, node: Any, path: tuple[str, ...]) -> object:  # noqa: ANN401 - likewise
         if is_list(node):
             return [self.read(element, (*path, "")) for element in node]
-        for name in node:
-            self.lines[*path, str(name)] = node.lc.key(name)[0] + 1
+        places: dict[object, Any] = node.lc.data or {}  # what a merge key adds has none
+        self.lines |= {(*path, str(name)): place[0] + 1 for name, place in places.items()}
         return {name: self.read(value, (*path, str(name))) for name, value in node.items()}
 
 

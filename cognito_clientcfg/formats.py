@@ -58,7 +58,7 @@ def load(path: str | PathLike[str], *, spelling: Spelling = "fields") -> AppClie
     """Reads a configuration from a file that ends in .json, .toml, .yaml or .yml.
 
     Args:
-        path: The file, in UTF-8.
+        path: The file, in UTF-8, with or without a byte order mark.
         spelling: As for :func:`loads`.
 
     Raises:
@@ -68,7 +68,7 @@ def load(path: str | PathLike[str], *, spelling: Spelling = "fields") -> AppClie
         ImportError: As :func:`loads`.
     """
     name = str(path)
-    found = parsed(Path(path).read_text(encoding="utf-8"), format_of(name))
+    found = _parsed_file(Path(path), format_of(name))
     return _config(found, spelling, name)
 
 
@@ -110,6 +110,13 @@ def dump(
     """
     text = dumps(config, format=format_of(str(path)), spelling=spelling)
     Path(path).write_text(text, encoding="utf-8")
+
+
+def _parsed_file(path: Path, format: Format) -> Parsed:  # noqa: A002 - as above
+    try:
+        return parsed(path.read_text(encoding="utf-8-sig"), format)
+    except UnicodeDecodeError:  # it would hold the whole file
+        return Parsed(wrong=(Violation(("file",), None, "unreadable_file", "it is not in UTF-8"),))
 
 
 def _config(found: Parsed, spelling: Spelling, file: str) -> AppClientConfig:

@@ -210,6 +210,24 @@ class TestText:
         with pytest.raises(InvalidConfig, match=r"web.yaml, line 2\]"):
             load(tmp_path / "web.yaml")
 
+    def test_a_file_that_is_not_in_utf_8_is_told(self, tmp_path: Path) -> None:
+        (tmp_path / "web.yaml").write_bytes(b"client_name: caf\xe9\n")
+
+        with pytest.raises(InvalidConfig, match=r"it is not in UTF-8 \[.*web.yaml\]"):
+            load(tmp_path / "web.yaml")
+
+    def test_a_byte_order_mark_does_no_harm(self, tmp_path: Path) -> None:
+        (tmp_path / "web.json").write_bytes(b'\xef\xbb\xbf{"client_name": "web"}')
+
+        assert "web" == load(tmp_path / "web.json").client_name
+
+    def test_a_merge_key_is_followed(self) -> None:
+        text = "client_name: x\nrefresh_token_rotation:\n  <<: {feature: ENABLED}\n"
+
+        assert AppClientConfig(
+            client_name="x", refresh_token_rotation=RefreshTokenRotation("ENABLED")
+        ) == loads(text, format="yaml")
+
     @pytest.mark.parametrize("text", [None, b"{}", {}])
     def test_what_is_no_text_is_told(self, text: Any) -> None:
         with pytest.raises(TypeError, match="the text of a file is expected, not"):
