@@ -256,7 +256,9 @@ class TestCustomResource:
     importlib.util.find_spec("aiobotocore") is None, reason="aiobotocore is not installed"
 )
 class TestFastAPIService:
-    def test_it_plans_changes_and_refuses(self, monkeypatch: pytest.MonkeyPatch) -> None:
+    def test_it_plans_changes_and_refuses_over_aiobotocore(
+        self, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
         test_client = importlib.import_module("fastapi.testclient").TestClient
         with embedded_cognito(serve=True) as cognito:
             client = connected()
