@@ -31,7 +31,8 @@ def from_cloudformation(
     Args:
         template: A template, one resource of it, or its Properties; as text (YAML with short-form
             tags, or JSON, which is YAML too) or as a mapping.
-        logical_id: Which resource of a template; may be left out where there is just one.
+        logical_id: Which resource of a template; may be left out where there is just one, and has
+            to be where a resource or Properties are given.
 
     Raises:
         InvalidConfig: It cannot be read, breaks rules, or a setting holds an intrinsic function
@@ -56,8 +57,19 @@ def _read(
     resource, path, wrong = _resource(found.document, logical_id)
     if wrong:
         return None, wrong, ()
-    properties = resource.get("Properties", resource)
-    path += ("Properties",) if "Properties" in resource else ()
+    if "Type" in resource or "Properties" in resource:
+        properties: object = resource.get("Properties")
+        empty: dict[str, object] = {}
+        return _configured(empty if properties is None else properties, (*path, "Properties"))
+    return _configured(resource, path)
+
+
+def _configured(
+    properties: object, path: tuple[str, ...]
+) -> tuple[AppClientConfig | None, tuple[Violation, ...], tuple[str, ...]]:
+    if not is_mapping(properties):
+        message = f"a mapping is expected; it {_held(_function(properties))}"
+        return None, (Violation(("Properties",), None, "unresolved", message),), path[:-1]
     if wrong := tuple(_unresolved(properties)):
         return None, wrong, path
     try:
@@ -73,7 +85,8 @@ def _resource(
         return {}, (), (_not_found("a mapping is expected: a template, or its Properties"),)
     resources = document.get("Resources")
     if not is_mapping(resources):
-        return document, (), ()
+        wrong = _not_found(f"there are no Resources in it to pick {logical_id!r} from")
+        return document, (), (wrong,) if logical_id else ()
     found = {
         str(name): resource
         for name, resource in resources.items()
@@ -93,9 +106,18 @@ def _not_found(message: str) -> Violation:
 
 def _unresolved(properties: Mapping[str, Any]) -> Iterator[Violation]:
     for name, value in properties.items():
-        if name in SETTABLE and (function := _function(value)):
-            message = f"holds {function}, which only CloudFormation can resolve; write its value"
-            yield Violation((name,), None, "unresolved", message)
+        if (name in SETTABLE or _is_function(name)) and (function := _function({name: value})):
+            yield Violation((name,), None, "unresolved", _held(function))
+
+
+def _held(function: str) -> str:
+    if not function:
+        return "is something else"
+    return f"holds {function}, which only CloudFormation can resolve; write its value"
+
+
+def _is_function(name: object) -> bool:
+    return isinstance(name, str) and (name == "Ref" or name.startswith("Fn::"))
 
 
 def _function(value: object) -> str:
@@ -105,7 +127,7 @@ def _function(value: object) -> str:
     inner: Iterable[object] = value if is_list(value) else ()
     if is_mapping(value):
         for name in value:
-            if name == "Ref" or name.startswith("Fn::"):
+            if _is_function(name):
                 return name
         inner = value.values()
     return next((found for each in inner if (found := _function(each))), "")

@@ -6,18 +6,18 @@ import inspect
 import json
 import re
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Literal, TypeAlias
+from typing import TYPE_CHECKING, Any, Literal, TypeAlias, get_args
 
 import attrs
 
 from .config import SETTINGS, AppClientConfig
-from .documents import Format, Intrinsic, Parsed, format_of, parsed
+from .documents import Format, Parsed, format_of, one_of, parsed, parsed_file, tag_in
 from .errors import InvalidConfig, Violation
-from .kinds import Instance, Kind, OneOf, SetOf, Text, WholeNumber, is_mapping, parts
+from .kinds import Instance, Kind, OneOf, SetOf, Text, WholeNumber, is_list, is_mapping, parts
 from .redirect_uris import RedirectURI
 from .spelling import from_fields, to_fields
 from .values import Lifetime, TimeUnit
-from .wire import from_aws, to_aws
+from .wire import MEMBERS, from_aws, member_name, to_aws
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping
@@ -26,6 +26,8 @@ if TYPE_CHECKING:
 __all__ = ["Spelling", "dump", "dumps", "json_schema", "load", "loads"]
 
 Spelling: TypeAlias = Literal["fields", "members"]
+# What YAML 1.1, as PyYAML and CloudFormation read it, takes for a bool or a number.
+_NO_TEXT_TO_OTHERS = re.compile(r"(?i:y|n|yes|no|on|off)|[-+.0-9]\S*")
 
 
 def loads(
@@ -45,8 +47,10 @@ def loads(
         InvalidConfig: It is not of this format, or what it holds breaks rules; the violations name
             the line where the parser tells it.
         TypeError: It is no text.
+        ValueError: There is no such format or spelling.
         ImportError: The extra ``files`` is not installed.
     """
+    one_of(spelling, get_args(Spelling), "spelling")
     if not isinstance(text, str):  # pyright: ignore[reportUnnecessaryIsInstance] - a user's word
         raise TypeError(f"the text of a file is expected, not {type(text).__name__}")
     found = parsed(text, format)
@@ -63,12 +67,13 @@ def load(path: str | PathLike[str], *, spelling: Spelling = "fields") -> AppClie
 
     Raises:
         InvalidConfig: As :func:`loads`; the violations name the file too.
-        ValueError: The name tells no format.
+        ValueError: The name tells no format, or there is no such spelling.
         OSError: It cannot be read.
         ImportError: As :func:`loads`.
     """
+    one_of(spelling, get_args(Spelling), "spelling")
     name = str(path)
-    found = _parsed_file(Path(path), format_of(name))
+    found = parsed_file(Path(path).read_bytes(), format_of(name))
     return _config(found, spelling, name)
 
 
@@ -86,9 +91,13 @@ def dumps(
         spelling: Likewise.
 
     Raises:
-        InvalidConfig: A field holds what AWS returned and this version cannot read.
-        ImportError: As :func:`loads`.
+        InvalidConfig: A field holds what AWS returned and this version cannot read; in AWS's
+            spelling only where TOML has no word for it.
+        ValueError: As :func:`loads`.
+        ImportError: Likewise.
     """
+    one_of(format, _WRITERS, "format")
+    one_of(spelling, get_args(Spelling), "spelling")
     return _WRITERS[format](to_fields(config) if spelling == "fields" else to_aws(config))
 
 
@@ -104,19 +113,12 @@ def dump(
 
     Raises:
         InvalidConfig: As :func:`dumps`; the file stays as it is.
-        ValueError: The name tells no format.
+        ValueError: The name tells no format, or there is no such spelling.
         OSError: It cannot be written.
         ImportError: As :func:`loads`.
     """
     text = dumps(config, format=format_of(str(path)), spelling=spelling)
-    Path(path).write_text(text, encoding="utf-8")
-
-
-def _parsed_file(path: Path, format: Format) -> Parsed:  # noqa: A002 - as above
-    try:
-        return parsed(path.read_text(encoding="utf-8-sig"), format)
-    except UnicodeDecodeError:  # it would hold the whole file
-        return Parsed(wrong=(Violation(("file",), None, "unreadable_file", "it is not in UTF-8"),))
+    Path(path).write_bytes(text.encode())  # encoded first, so that nothing is half written
 
 
 def _config(found: Parsed, spelling: Spelling, file: str) -> AppClientConfig:
@@ -143,8 +145,8 @@ def _not_plain(document: object) -> Iterator[Violation]:
         yield Violation(("file",), None, "unreadable_file", "a mapping of settings is expected")
         return
     for name, value in document.items():
-        if isinstance(value, Intrinsic):
-            message = f"a value under the tag {value.tag} is not understood; write the value itself"
+        if tag := tag_in(value):
+            message = f"a value under the tag {tag} is not understood; write the value itself"
             yield Violation((str(name),), None, "unresolved", message)
 
 
@@ -159,7 +161,7 @@ def located(
         file: The file, if it was one.
         *prefix: The path to the keys that the violation names.
     """
-    paths = [(*prefix, *field.split(".")) for field in violation.fields]
+    paths = [(*prefix, *keys) for field in violation.fields for keys in _spelled(field)]
     known = (lines.get(path) or lines.get(path[: len(prefix) + 1]) for path in paths)
     numbers = sorted({line for line in known if line})
     places = [file] * bool(file)
@@ -170,22 +172,45 @@ def located(
     return attrs.evolve(violation, message=f"{violation.message} [{', '.join(places)}]")
 
 
+def _spelled(field: str) -> Iterator[tuple[str, ...]]:
+    """Yields the keys of a field or its part, in the spelling that the file may have."""
+    first, *rest = field.split(".")
+    yield (MEMBERS[first], *map(member_name, rest)) if first in MEMBERS else (first, *rest)
+    yield first, *rest
+
+
 def _to_yaml(data: Mapping[str, Any]) -> str:
     from io import StringIO  # noqa: PLC0415 - beside the next
 
     from ruamel.yaml import YAML  # noqa: PLC0415 - in the extra files
 
-    written, writer = StringIO(), YAML(typ="safe", pure=True)
+    written, writer = StringIO(), YAML(typ="rt", pure=True)
     settings: Any = writer
     settings.default_flow_style, settings.allow_unicode, settings.width = False, True, 4096
-    settings.dump(dict(data), written)
+    settings.dump(_quoted(dict(data)), written)
     return written.getvalue()
+
+
+def _quoted(value: object) -> object:
+    from ruamel.yaml.scalarstring import SingleQuotedScalarString  # noqa: PLC0415 - in the extra
+
+    if is_mapping(value):
+        return {name: _quoted(inner) for name, inner in value.items()}
+    if is_list(value):
+        return [_quoted(inner) for inner in value]
+    if isinstance(value, str) and _NO_TEXT_TO_OTHERS.fullmatch(value):
+        return SingleQuotedScalarString(value)
+    return value
 
 
 def _to_toml(data: Mapping[str, Any]) -> str:
     import tomli_w  # noqa: PLC0415 - in the extra files
 
-    return tomli_w.dumps(data)
+    try:
+        return tomli_w.dumps(data)
+    except TypeError as error:
+        message = "TOML has no word for what AWS returned here; write JSON or YAML"
+        raise InvalidConfig((Violation(("file",), None, "unwritable_file", message),)) from error
 
 
 def _to_json(data: Mapping[str, Any]) -> str:

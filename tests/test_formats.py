@@ -1,14 +1,17 @@
 from __future__ import annotations
 
 import json
+import subprocess
+import sys
 import traceback
 from contextlib import suppress
 from typing import TYPE_CHECKING, Any
 
 import pytest
+import yaml
 from hypothesis import given
 from hypothesis import strategies as st
-from jsonschema import Draft202012Validator  # type: ignore[import-untyped]
+from jsonschema import Draft202012Validator
 
 from cognito_clientcfg import (
     AppClientConfig,
@@ -76,6 +79,34 @@ class TestRoundTrip:
 
         assert FULL == load(tmp_path / name)
 
+    @given(config=strategies.configs())
+    def test_yaml_is_read_alike_by_who_reads_yaml_1_1(self, config: AppClientConfig) -> None:
+        assert to_fields(config) == yaml.safe_load(dumps(config, format="yaml"))
+
+    @pytest.mark.parametrize(
+        "word", ["no", "On", "y", "1:30", "012", "1_000", "0b1", ".5", "2020-01-01", "~", "null"]
+    )
+    def test_a_word_that_others_take_for_something_else_is_quoted(self, word: str) -> None:
+        text = dumps(AppClientConfig(read_attributes=[word]), format="yaml")
+
+        assert {"read_attributes": [word]} == yaml.safe_load(text)
+        assert f"- '{word}'" in text
+
+    @pytest.mark.parametrize("name", ["web.json", "web.toml", "web.yaml"])
+    def test_a_byte_order_mark_is_passed_over(self, tmp_path: Path, name: str) -> None:
+        dump(FULL, tmp_path / name)
+        (tmp_path / name).write_bytes(b"\xef\xbb\xbf" + (tmp_path / name).read_bytes())
+
+        assert FULL == load(tmp_path / name)
+
+    def test_what_cannot_be_encoded_leaves_the_file_as_it_is(self, tmp_path: Path) -> None:
+        dump(FULL, tmp_path / "web.json")
+
+        with pytest.raises(UnicodeEncodeError):
+            dump(AppClientConfig(read_attributes=["\ud800"]), tmp_path / "web.json")
+
+        assert FULL == load(tmp_path / "web.json")
+
     def test_a_name_that_tells_no_format_is_refused(self, tmp_path: Path) -> None:
         with pytest.raises(ValueError, match=r"ends in none of .json, .toml, .yaml and .yml"):
             dump(FULL, tmp_path / "web.txt")
@@ -132,6 +163,12 @@ refresh_token_rotation:
                 "[line 3]",
             ),
             ("client_name: !Ref Name", "client_name", "a value under the tag !Ref"),
+            ("callback_urls: [!Ref Url]", "callback_urls", "a value under the tag !Ref"),
+            (
+                "refresh_token_rotation: {feature: !Ref Feature}",
+                "refresh_token_rotation",
+                "a value under the tag !Ref",
+            ),
             ("1: x", "1", "there is no such field"),
         ],
     )
@@ -155,6 +192,33 @@ refresh_token_rotation:
 
         assert violation.message.endswith("[lines 1, 3]")
 
+    def test_a_line_is_told_in_the_spelling_of_aws_too(self) -> None:
+        text = "ClientName: x\nRefreshTokenRotation:\n  Feature: ON\nCallbackURLs: [x]\n"
+
+        assert {
+            ("refresh_token_rotation.feature",): "[line 3]",
+            ("callback_urls",): "[line 4]",
+        } == {v.fields: v.message[-8:] for v in refused(text, "yaml", "members")}
+
+    @pytest.mark.parametrize(
+        ("text", "config"),
+        [
+            ("<<: {client_name: x}", AppClientConfig(client_name="x")),
+            (
+                "enable_token_revocation: &yes true\nallowed_oauth_flows_user_pool_client: *yes",
+                AppClientConfig(
+                    enable_token_revocation=True, allowed_oauth_flows_user_pool_client=True
+                ),
+            ),
+            ("client_name: !!str 5", AppClientConfig(client_name="5")),
+            ("auth_session_validity: &five 5", AppClientConfig(auth_session_validity=5)),
+        ],
+    )
+    def test_merge_keys_anchors_and_the_tag_of_a_text_are_understood(
+        self, text: str, config: AppClientConfig
+    ) -> None:
+        assert config == loads(text, format="yaml")
+
     def test_null_counts_as_not_given(self) -> None:
         assert AppClientConfig(client_name="x") == loads(
             "client_name: x\ncallback_urls:\n", format="yaml"
@@ -165,6 +229,12 @@ refresh_token_rotation:
 
         with pytest.raises(InvalidConfig, match="client_name: this version cannot read"):
             dumps(config, format="json")
+
+    def test_what_toml_has_no_word_for_cannot_be_written(self) -> None:
+        config = overlaid(AppClientConfig(), {"client_name": Unreadable.of([None])})
+
+        with pytest.raises(InvalidConfig, match="TOML has no word for what AWS returned"):
+            dumps(config, format="toml", spelling="members")
 
     def test_what_is_no_mapping_is_told(self) -> None:
         with pytest.raises(TypeError, match="a mapping of fields is expected, not list"):
@@ -183,6 +253,10 @@ class TestText:
             ("toml", "a = x\n", "this is no TOML: Invalid value (line 1)"),
             ("toml", "a = 1\na = 2\n", "this is no TOML: Cannot overwrite a value (line 2)"),
             ("toml", "a = '" , "this is no TOML"),
+            ("toml", f"a = {'9' * 5_000}", "this is no TOML that can be read"),
+            ("yaml", "a: 2020-13-45", "a value is out of range"),
+            ("yaml", "a: '\0'", "special characters are not allowed"),
+            ("yaml", "a: 1\n---\na: 2\n", "but found another document"),
             ("yaml", "a: [", "this is no YAML: expected the node content"),
             ("yaml", "a: 1\na: 2\n", 'found duplicate key "a"'),
             ("yaml", "a: 1\na: 2\n", "(line 2)"),
@@ -197,29 +271,21 @@ class TestText:
 
         assert message in violation.message
 
-    def test_aliases_that_multiply_do_no_harm(self) -> None:
+    @pytest.mark.parametrize("name", ["x", "callback_urls", "client_name"])
+    def test_aliases_that_multiply_do_no_harm(self, name: str) -> None:
         levels = ["a0: &a0 [x, x]"] + [
             f"a{n}: &a{n} [*a{n - 1}, *a{n - 1}, *a{n - 1}, *a{n - 1}]" for n in range(1, 40)
         ]
 
-        assert 40 == len(refused("\n".join(levels), "yaml"))
+        (violation,) = refused("\n".join([*levels, f"{name}: *a39"]), "yaml")
+
+        assert "its aliases multiply" in violation.message
 
     def test_a_file_is_named(self, tmp_path: Path) -> None:
         (tmp_path / "web.yaml").write_text("\nclient_nam: x\n")
 
         with pytest.raises(InvalidConfig, match=r"web.yaml, line 2\]"):
             load(tmp_path / "web.yaml")
-
-    def test_a_file_that_is_not_in_utf_8_is_told(self, tmp_path: Path) -> None:
-        (tmp_path / "web.yaml").write_bytes(b"client_name: caf\xe9\n")
-
-        with pytest.raises(InvalidConfig, match=r"it is not in UTF-8 \[.*web.yaml\]"):
-            load(tmp_path / "web.yaml")
-
-    def test_a_byte_order_mark_does_no_harm(self, tmp_path: Path) -> None:
-        (tmp_path / "web.json").write_bytes(b'\xef\xbb\xbf{"client_name": "web"}')
-
-        assert "web" == load(tmp_path / "web.json").client_name
 
     def test_a_merge_key_is_followed(self) -> None:
         text = "client_name: x\nrefresh_token_rotation:\n  <<: {feature: ENABLED}\n"
@@ -240,6 +306,10 @@ class TestText:
             ("json", f'{{"ClientSecret": "{SECRET}"'),
             ("yaml", f"ClientSecret: {SECRET}\nClientName: 5\n"),
             ("yaml", f"ClientSecret: {SECRET}\nClientName: [\n"),
+            ("yaml", f"ClientSecret: {SECRET}\nClientSecret: {SECRET}\n"),
+            ("yaml", f"ClientSecret: *{SECRET}\n"),
+            ("toml", f'ClientSecret = "{SECRET}"\nClientSecret = "{SECRET}"\n'),
+            ("json", f'{{"ClientSecret": "{SECRET}", "ClientSecret": "{SECRET}"}}'),
             ("toml", f'ClientSecret = "{SECRET}"\nClientName = 5\n'),
             ("toml", f'ClientSecret = "{SECRET}"\nClientName = \n'),
         ],
@@ -248,6 +318,51 @@ class TestText:
         told = failure(format_, text)
 
         assert SECRET not in told
+
+    @pytest.mark.parametrize("encoding", ["latin-1", "utf-16"])
+    @pytest.mark.parametrize("name", ["web.json", "web.toml", "web.yaml"])
+    def test_another_encoding_is_told_without_the_content(
+        self, tmp_path: Path, encoding: str, name: str
+    ) -> None:
+        (tmp_path / name).write_bytes(f"ClientSecret: {SECRET}é".encode(encoding))
+
+        with pytest.raises(InvalidConfig, match=r"this is not in UTF-8; .* \(line 1\)") as error:
+            load(tmp_path / name, spelling="members")
+
+        assert SECRET not in traced(error.value)
+        assert None is error.value.__context__
+
+    @pytest.mark.parametrize(
+        ("arguments", "message"),
+        [
+            (
+                {"format": "yml"},
+                "format is one of json, yaml, toml; not 'yml'; did you mean 'yaml'",
+            ),
+            (
+                {"format": "json", "spelling": "aws"},
+                "spelling is one of fields, members; not 'aws'",
+            ),
+        ],
+    )
+    def test_an_unknown_format_or_spelling_is_told(
+        self, arguments: dict[str, Any], message: str
+    ) -> None:
+        for call in (lambda: loads("{}", **arguments), lambda: dumps(FULL, **arguments)):
+            with pytest.raises(ValueError, match=message):
+                call()
+
+    def test_importing_a_module_loads_none_of_the_extra(self) -> None:
+        script = (
+            "import sys, cognito_clientcfg.cloudformation, cognito_clientcfg.formats; "
+            "import cognito_clientcfg.terraform; print({'ruamel.yaml', 'tomli_w'} & {*sys.modules})"
+        )
+
+        done = subprocess.run(  # noqa: S603 - a script of our own
+            [sys.executable, "-c", script], capture_output=True, text=True, check=True
+        )
+
+        assert "set()" == done.stdout.strip()
 
     @given(text=st.text(), format_=st.sampled_from(FORMATS), spelling=st.sampled_from(SPELLINGS))
     def test_any_text_is_a_configuration_or_a_documented_error(
@@ -270,11 +385,15 @@ def failure(format_: Format, text: str) -> str:
     try:
         loads(text, format=format_, spelling="members")
     except InvalidConfig as error:
-        frames = error.__traceback__.tb_next if error.__traceback__ else None
-        return "".join(
-            traceback.TracebackException(InvalidConfig, error, frames, capture_locals=True).format()
-        )
+        return traced(error)
     raise AssertionError("it was read")
+
+
+def traced(error: InvalidConfig) -> str:
+    """Returns an error with its traceback and the locals of the library's frames."""
+    frames = error.__traceback__.tb_next if error.__traceback__ else None
+    shown = traceback.TracebackException(InvalidConfig, error, frames, capture_locals=True)
+    return "".join(shown.format())
 
 
 class TestJSONSchema:

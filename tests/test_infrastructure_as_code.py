@@ -131,6 +131,11 @@ class TestCloudFormation:
             ("a: [", "this is no YAML"),
             ("Resources: {}", "name one by its logical id; there are: none"),
             ("Resources: {Web: 1}", "there are: none"),
+            ("{Type: x, Properties: !Ref Y}", "a mapping is expected; it holds !Ref"),
+            ("{Type: x, Properties: 5}", "a mapping is expected; it is something else"),
+            ("Properties: {'Fn::If': [a, b, c]}", "holds Fn::If, which only CloudFormation can"),
+            ("CallbackURLs: {1: x}", "must be a set of strings"),
+            ("1: x", "there is no such member"),
         ],
     )
     def test_what_is_no_template_is_refused(self, template: str, message: str) -> None:
@@ -138,6 +143,28 @@ class TestCloudFormation:
             from_cloudformation(template)
 
         assert message in messages(error)
+
+    def test_an_id_needs_resources_to_pick_from(self) -> None:
+        with pytest.raises(InvalidConfig, match="there are no Resources in it to pick 'Web' from"):
+            from_cloudformation("ClientName: web", "Web")
+
+    @pytest.mark.parametrize("properties", ["", ", Properties: "])
+    def test_a_resource_without_properties_sets_nothing(self, properties: str) -> None:
+        template = f"Resources: {{Web: {{Type: 'AWS::Cognito::UserPoolClient'{properties}}}}}"
+
+        assert AppClientConfig() == from_cloudformation(template)
+
+    def test_a_secret_given_twice_is_not_shown(self) -> None:
+        with pytest.raises(InvalidConfig, match='duplicate key "ClientSecret"') as error:
+            from_cloudformation(f"ClientSecret: {SECRET}\nClientSecret: {SECRET}\n")
+
+        assert SECRET not in str(error.value)
+
+    def test_a_line_is_told_for_a_value_too(self) -> None:
+        text = TEMPLATE.replace("AccessTokenValidity: 30", "AccessTokenValidity: 1")
+
+        with pytest.raises(InvalidConfig, match=r"out of range.*\[line 10\]"):
+            from_cloudformation(text, "Web")
 
     @given(config=strategies.configs())
     def test_properties_are_read_as_they_were_written(self, config: AppClientConfig) -> None:
@@ -184,6 +211,14 @@ class TestTerraform:
     def test_the_only_one_needs_no_address_also_in_a_plan(self) -> None:
         assert "x" == from_terraform(state({"name": "x"}, key="planned_values")).client_name
 
+    def test_a_validity_of_zero_was_not_returned_by_aws(self) -> None:
+        attributes = {"name": "x", "access_token_validity": 0, "id_token_validity": 0}
+
+        assert AppClientConfig(client_name="x") == from_terraform(attributes)
+
+    def test_the_attributes_of_a_data_source_are_read(self) -> None:
+        assert AppClientConfig(client_name="x") == from_terraform({"client_id": "1", "name": "x"})
+
     def test_attributes_alone_are_read(self) -> None:
         assert AppClientConfig(client_name="x") == from_terraform({"name": "x"})
 
@@ -195,6 +230,8 @@ class TestTerraform:
             ("[]", None, "a mapping is expected: a state, or attributes of one resource"),
             ("{", None, "this is no JSON"),
             ({"values": {"root_module": 1}}, None, "there are: none"),
+            ({"name": "x"}, ADDRESS, "there are no resources in it to pick"),
+            ({"access_token_validity": False}, None, "must be an int, not bool False"),
             ({"callback_url": ["x"]}, None, "did you mean 'callback_urls'?"),
             ({"callback_urls": ["x"]}, None, "is not absolute"),
         ],
@@ -221,6 +258,11 @@ class TestTerraform:
         assert to_aws(from_terraform(state(as_in_a_state))) == to_aws(
             from_terraform(to_terraform(config))
         )
+
+    def test_a_text_in_hcl_has_only_the_escapes_of_hcl(self) -> None:
+        config = AppClientConfig(read_attributes=["a\f\b\\b\n"])
+
+        assert r'["a\u000c\u0008\\b\n"]' in to_hcl(config, "web", "x")
 
     def test_a_resource_block_is_written(self) -> None:
         config = FULL.evolve(logout_urls=["https://${a}/%{b}"])
