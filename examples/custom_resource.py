@@ -1,8 +1,9 @@
 """A stack needs its callback URL on an app client that another team's stack owns.
 
 A CloudFormation custom resource, as the handler of a Lambda function. Its properties are
-UserPoolId, ClientId and CallbackURL; it adds that URL, moves it when it changes, and removes it
-with the stack. Everything else on the app client stays as its owners have it.
+UserPoolId, ClientId and CallbackURL; it adds that URL, and removes it with the stack. The URL is
+part of its physical id, so that CloudFormation asks for the new one before it deletes the old one,
+and the other way where it rolls back. Everything else stays as the app client's owners have it.
 
     PreviewURL:
       Type: Custom::CallbackURL
@@ -21,51 +22,40 @@ import json
 from typing import TYPE_CHECKING, Any
 from urllib.request import Request, urlopen
 
+from botocore.exceptions import ClientError
+
 from cognito_clientcfg import AppClients, add, remove
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from cognito_clientcfg import Edit
-
 
 def handler(event: Mapping[str, Any], _context: object) -> None:
-    status, reason = "SUCCESS", "done"
+    wanted = event["ResourceProperties"]
+    answer = {name: event[name] for name in ("StackId", "RequestId", "LogicalResourceId")}
     try:
-        for ids, edits in wanted(event).items():
-            reason = str(AppClients.connect(confirm_after=2.0).update(*ids, *edits))
+        reason = changed(wanted, goes=event["RequestType"] == "Delete")
+        answer |= {"Status": "SUCCESS", "PhysicalResourceId": physical_id(wanted)}
     except Exception as error:  # noqa: BLE001 - a stack that is not told waits for an hour
-        status, reason = "FAILED", "\n".join([str(error), *getattr(error, "__notes__", ())])
-    answer(event, status, reason)
-
-
-def wanted(event: Mapping[str, Any]) -> dict[tuple[str, str], list[Edit]]:
-    """Returns the edits of each app client that a request of CloudFormation comes to."""
-    edits: dict[tuple[str, str], list[Edit]] = {}
-    if event["RequestType"] == "Delete":
-        leave(edits, event["ResourceProperties"])
-        return edits
-    if event["RequestType"] == "Update":
-        leave(edits, event["OldResourceProperties"])
-    new = event["ResourceProperties"]
-    url = new["CallbackURL"]
-    edits.setdefault((new["UserPoolId"], new["ClientId"]), []).append(add(callback_urls={url}))
-    return edits
-
-
-def leave(edits: dict[tuple[str, str], list[Edit]], old: Mapping[str, str]) -> None:
-    url = old["CallbackURL"]
-    edits.setdefault((old["UserPoolId"], old["ClientId"]), []).append(remove(callback_urls={url}))
-
-
-def answer(event: Mapping[str, Any], status: str, reason: str) -> None:
-    properties = event["ResourceProperties"]
-    body = {
-        "Status": status,
-        "Reason": reason[:1000],
-        "PhysicalResourceId": f"{properties['ClientId']}/callback-url",
-        **{name: event[name] for name in ("StackId", "RequestId", "LogicalResourceId")},
-    }
-    request = Request(event["ResponseURL"], json.dumps(body).encode(), method="PUT")  # noqa: S310 - CloudFormation's own
+        reason = "\n".join([str(error), *getattr(error, "__notes__", ())])
+        there = event.get("PhysicalResourceId", physical_id(wanted))
+        answer |= {"Status": "FAILED", "PhysicalResourceId": there}
+    body = json.dumps(answer | {"Reason": reason[:1000]}).encode()
+    request = Request(event["ResponseURL"], body, method="PUT")  # noqa: S310 - CloudFormation's own
     with urlopen(request, timeout=30):  # noqa: S310 - likewise
         pass
+
+
+def changed(wanted: Mapping[str, str], *, goes: bool) -> str:
+    edit = (remove if goes else add)(callback_urls={wanted["CallbackURL"]})
+    clients = AppClients.connect(confirm_after=2.0)
+    try:
+        return str(clients.update(wanted["UserPoolId"], wanted["ClientId"], edit))
+    except ClientError as error:
+        if goes and error.response.get("Error", {}).get("Code") == "ResourceNotFoundException":
+            return "the app client is gone, and its callback URLs with it"
+        raise
+
+
+def physical_id(wanted: Mapping[str, str]) -> str:
+    return f"{wanted['ClientId']} {wanted['CallbackURL']}"

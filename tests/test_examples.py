@@ -193,14 +193,17 @@ class TestCustomResource:
             server.shutdown()
             thread.join()
 
-    def requested(self, answers: Answers, kind: str, **properties: dict[str, str]) -> str:
+    def requested(
+        self, answers: Answers, kind: str, properties: dict[str, str], **more: str
+    ) -> tuple[str, str]:
         event = {
             "RequestType": kind,
             "ResponseURL": f"http://127.0.0.1:{answers.server_port}/",
             "StackId": "stack",
             "RequestId": "request",
             "LogicalResourceId": "PreviewURL",
-            **properties,
+            "ResourceProperties": properties,
+            **more,
         }
         module = example("custom_resource")
         real = module.AppClients.connect
@@ -213,8 +216,7 @@ class TestCustomResource:
         module.handler(event, None)
         answer = answers.bodies[-1]
         assert "PreviewURL" == answer["LogicalResourceId"]
-        status: str = answer["Status"]
-        return status
+        return answer["Status"], answer["PhysicalResourceId"]
 
     def test_a_url_comes_moves_and_goes_with_its_stack(
         self,
@@ -228,28 +230,41 @@ class TestCustomResource:
         one, two = ids | {"CallbackURL": PREVIEW}, ids | {"CallbackURL": f"{PREVIEW}/2"}
         assert FULL.callback_urls is not None
 
-        assert "SUCCESS" == self.requested(answers, "Create", ResourceProperties=one)
-        created = clients.describe(pool_id, full_id).config
-        self.requested(answers, "Update", ResourceProperties=two, OldResourceProperties=one)
-        moved = clients.describe(pool_id, full_id).config
-        self.requested(answers, "Delete", ResourceProperties=two)
+        created = self.requested(answers, "Create", one)
+        there = clients.describe(pool_id, full_id).config
+        moved = self.requested(answers, "Update", two)
+        self.requested(answers, "Delete", one)
+        left = clients.describe(pool_id, full_id).config
+        self.requested(answers, "Delete", two)
 
-        assert FULL.evolve(callback_urls=FULL.callback_urls | {PREVIEW}) == created
-        assert FULL.evolve(callback_urls=FULL.callback_urls | {f"{PREVIEW}/2"}) == moved
+        assert ("SUCCESS", f"{full_id} {PREVIEW}") == created
+        assert ("SUCCESS", f"{full_id} {PREVIEW}/2") == moved
+        assert FULL.evolve(callback_urls=FULL.callback_urls | {PREVIEW}) == there
+        assert FULL.evolve(callback_urls=FULL.callback_urls | {f"{PREVIEW}/2"}) == left
         assert FULL == clients.describe(pool_id, full_id).config
 
-    def test_a_failure_is_told_with_its_reason(
+    def test_a_failure_is_told_with_its_reason_and_keeps_what_was_there(
         self, answers: Answers, boto3_client: CognitoIdentityProviderClient, pool_id: str
     ) -> None:
         client_id = create(boto3_client, pool_id, AppClientConfig(client_name="x"))
-        ids = {"UserPoolId": pool_id, "ClientId": client_id}
+        wrong = {
+            "UserPoolId": pool_id,
+            "ClientId": client_id,
+            "CallbackURL": "http://b.example.com",
+        }
 
-        status = self.requested(
-            answers, "Create", ResourceProperties=ids | {"CallbackURL": "http://b.example.com"}
+        assert ("FAILED", "before") == self.requested(
+            answers, "Update", wrong, PhysicalResourceId="before"
         )
-
-        assert "FAILED" == status
         assert "http_only_for_localhost" in answers.bodies[-1]["Reason"]
+
+    @pytest.mark.parametrize(("kind", "status"), [("Delete", "SUCCESS"), ("Create", "FAILED")])
+    def test_an_app_client_that_is_gone_lets_its_stack_go(
+        self, answers: Answers, pool_id: str, kind: str, status: str
+    ) -> None:
+        wanted = {"UserPoolId": pool_id, "ClientId": "1goneaway", "CallbackURL": PREVIEW}
+
+        assert (status, f"1goneaway {PREVIEW}") == self.requested(answers, kind, wanted)
 
 
 @pytest.mark.skipif(
