@@ -17,6 +17,7 @@ from .errors import (
     Violation,
 )
 from .plan import Plan
+from .preflight import Finding, Pool
 from .result import UpdateResult
 from .risks import Risk
 from .values import (
@@ -46,10 +47,12 @@ __all__ = [
     "ExplicitAuthFlow",
     "Feature",
     "FieldChange",
+    "Finding",
     "IncompleteAnswer",
     "InvalidConfig",
     "OAuthFlow",
     "Plan",
+    "Pool",
     "PreventUserExistenceErrors",
     "RefreshTokenRotation",
     "Risk",

@@ -12,6 +12,7 @@ from .app_client import AppClient, check_identifiers
 from .botocore_hooks import exchange, install, read_only_members
 from .calls import Acquire, Answer, Call, Conversation, Release, Wait
 from .drive import drive_async
+from .preflight import Pool
 from .protocol import Options, Policy
 from .service import AppClientName, AsyncCognitoClient, names_on, operation, pages
 from .turns import async_turn
@@ -23,6 +24,7 @@ if TYPE_CHECKING:
     from .drift import Drift
     from .edits import Edit
     from .plan import Plan
+    from .preflight import Finding
     from .protocol import Confirm
     from .result import UpdateResult
     from .turns import AsyncLock
@@ -58,9 +60,25 @@ class AsyncAppClients:
         """Reads an app client."""
         return await self._run(verbs.describe(self._policy, user_pool_id, client_id))
 
-    async def plan(self, user_pool_id: str, client_id: str, *edits: Edit | AppClientConfig) -> Plan:
+    async def plan(
+        self,
+        user_pool_id: str,
+        client_id: str,
+        *edits: Edit | AppClientConfig,
+        preflight: bool | Pool | None = None,
+    ) -> Plan:
         """Reads an app client and plans edits; nothing is written."""
-        return await self._run(verbs.plan(self._policy, user_pool_id, client_id, edits))
+        policy = self._policy.asking(preflight)
+        return await self._run(verbs.plan(policy, user_pool_id, client_id, edits))
+
+    def pool(self, user_pool_id: str) -> Pool:
+        """Returns a user pool to be asked about many plans; what it answers is read once."""
+        check_identifiers(user_pool_id=user_pool_id)
+        return Pool(user_pool_id)
+
+    async def preflight(self, plan: Plan, *, pool: Pool | None = None) -> tuple[Finding, ...]:
+        """Asks the user pool about a plan, with reads alone."""
+        return await self._run(verbs.preflight(plan, pool))
 
     async def drift(
         self, user_pool_id: str, client_id: str, *wanted: Edit | AppClientConfig
@@ -78,9 +96,11 @@ class AsyncAppClients:
         client_id: str,
         *edits: Edit | AppClientConfig,
         confirm: Confirm | None = None,
+        preflight: bool | Pool | None = None,
     ) -> UpdateResult:
         """Changes what the edits name, and nothing else."""
-        return await self._run(verbs.update(self._policy, user_pool_id, client_id, edits, confirm))
+        policy = self._policy.asking(preflight)
+        return await self._run(verbs.update(policy, user_pool_id, client_id, edits, confirm))
 
     async def plan_restore(self, earlier: AppClient) -> Plan:
         """Plans to put back what an app client was earlier; nothing is written."""

@@ -30,6 +30,7 @@ if TYPE_CHECKING:
 __all__ = ["Exchange", "exchange", "install", "read_only_members"]
 
 _DESCRIBE, _UPDATE = "DescribeUserPoolClient", "UpdateUserPoolClient"
+_DESCRIBE_PROVIDER = "DescribeIdentityProvider"
 _FIRST_FAILURE_STATUS = 300
 
 
@@ -68,7 +69,8 @@ class Exchange:
         parsed: object = self.response.get("UserPoolClient")
         members = self.members if self.seen else parsed
         if not is_mapping(members) or not is_mapping(parsed):
-            return Answer(None, has_client_secret=False, response=self.response)
+            response = _without_provider_details(self.response)
+            return Answer(None, has_client_secret=False, response=response)
         return Answer(
             without_secret(members),
             has_client_secret=self.has_client_secret or "ClientSecret" in members,
@@ -110,6 +112,7 @@ def install(client: Any) -> None:
     for event, hook in (
         (f"before-parse.cognito-idp.{_DESCRIBE}", _see_answer),
         (f"before-parse.cognito-idp.{_UPDATE}", _see_answer),
+        (f"before-parse.cognito-idp.{_DESCRIBE_PROVIDER}", _see_provider),
         (f"provide-client-params.cognito-idp.{_UPDATE}", _keep_request),
         (f"before-call.cognito-idp.{_UPDATE}", _send_request),
     ):
@@ -131,6 +134,25 @@ def read_only_members(client: Any) -> frozenset[str]:
 def _see_answer(response_dict: dict[str, Any], **_: object) -> None:
     if (current := _current.get()) is not None:
         response_dict["body"] = current.see(response_dict["body"])
+
+
+def _see_provider(response_dict: dict[str, Any], **_: object) -> None:
+    """Takes the details of an identity provider, its client secret among them, out of an answer."""
+    if _current.get() is None:
+        return
+    try:
+        document: object = json.loads(response_dict["body"])
+    except (ValueError, RecursionError):
+        document = {}
+    response_dict["body"] = json.dumps(_without_provider_details(document)).encode()
+
+
+def _without_provider_details(document: Any) -> Any:
+    provider = document.get("IdentityProvider") if is_mapping(document) else None
+    if not is_mapping(provider):
+        return document
+    kept = {name: value for name, value in provider.items() if name != "ProviderDetails"}
+    return {**document, "IdentityProvider": kept}
 
 
 def _keep_request(params: Members, model: Any, **_: object) -> Members | None:

@@ -16,6 +16,7 @@ from .wire import Members
 __all__ = [
     "Acquire",
     "Answer",
+    "Ask",
     "Call",
     "Conversation",
     "Describe",
@@ -48,6 +49,24 @@ class Update:
 
 
 @attrs.frozen
+class Ask:
+    """Asks for an operation that reads something else of a user pool.
+
+    Attributes:
+        operation: Its name.
+        arguments: Names and values of its arguments.
+    """
+
+    operation: str
+    arguments: tuple[tuple[str, str | int], ...]
+
+    @property
+    def request(self) -> Members:
+        """Its arguments."""
+        return dict(self.arguments)
+
+
+@attrs.frozen
 class Wait:
     """Asks for time to pass."""
 
@@ -67,7 +86,7 @@ class Release:
     """Gives that right back. A driver does so too where a conversation ends without it."""
 
 
-Call: TypeAlias = Describe | Update | Wait | Acquire | Release
+Call: TypeAlias = Describe | Update | Ask | Wait | Acquire | Release
 
 
 @attrs.frozen

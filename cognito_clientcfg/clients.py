@@ -13,6 +13,7 @@ from .app_client import AppClient, check_identifiers
 from .botocore_hooks import exchange, install, read_only_members
 from .calls import Acquire, Answer, Call, Conversation, Release, Wait
 from .drive import drive
+from .preflight import Finding, Pool
 from .protocol import Confirm, Policy
 from .result import UpdateResult
 from .service import AppClientName, CognitoClient, names_on, operation, pages
@@ -58,17 +59,21 @@ class AppClients:
         lock: Called with a user pool id and a client id; returns a context manager that holds the
             app client, also against other processes, from the read to the end of the write. What
             it raises is raised.
+        preflight: Whether ``plan``, ``update``, ``apply`` and ``restore`` ask the user pool about
+            each plan before anything is written, as :meth:`preflight` does: an error is raised, a
+            warning is on the plan.
         unmodelled: "carry" sends members that this version does not understand back as they came;
             "refuse" raises UnmodelledMembers instead of writing.
     """
 
-    def __init__(
+    def __init__(  # noqa: PLR0913 - each has its name where it is given
         self,
         client: CognitoClient,
         *,
         attempts: int = 5,
         confirm_after: float | None = None,
         lock: Lock | None = None,
+        preflight: bool = False,
         unmodelled: Literal["carry", "refuse"] = "carry",
     ) -> None:
         operation = getattr(cast("object", client), "describe_user_pool_client", None)
@@ -81,6 +86,7 @@ class AppClients:
         self._policy = Policy(
             attempts=attempts,
             confirm_after=confirm_after,
+            preflight=preflight,
             unmodelled=unmodelled,
             read_only=read_only_members(client),
         )
@@ -93,6 +99,7 @@ class AppClients:
         attempts: int = 5,
         confirm_after: float | None = None,
         lock: Lock | None = None,
+        preflight: bool = False,
         unmodelled: Literal["carry", "refuse"] = "carry",
         **options: Any,
     ) -> AppClients:
@@ -102,6 +109,7 @@ class AppClients:
             attempts: As for :class:`AppClients`.
             confirm_after: Likewise.
             lock: Likewise.
+            preflight: Likewise.
             unmodelled: Likewise.
             **options: What boto3.Session takes, such as ``profile_name`` and ``region_name``, and
                 what its ``client`` takes, such as ``endpoint_url`` and ``config``.
@@ -116,6 +124,7 @@ class AppClients:
             attempts=attempts,
             confirm_after=confirm_after,
             lock=lock,
+            preflight=preflight,
             unmodelled=unmodelled,
         )
 
@@ -129,16 +138,58 @@ class AppClients:
         """
         return self._run(verbs.describe(self._policy, user_pool_id, client_id))
 
-    def plan(self, user_pool_id: str, client_id: str, *edits: Edit | AppClientConfig) -> Plan:
+    def plan(
+        self,
+        user_pool_id: str,
+        client_id: str,
+        *edits: Edit | AppClientConfig,
+        preflight: bool | Pool | None = None,
+    ) -> Plan:
         """Reads an app client and plans edits, from left to right; nothing is written.
+
+        Args:
+            user_pool_id: The user pool.
+            client_id: The app client.
+            *edits: As for :meth:`update`.
+            preflight: Likewise.
 
         Raises:
             InvalidConfig: What the edits change would break rules, or an id is none.
-            AmbiguousEdit: An edit depends on what only the user pool knows.
+            AmbiguousEdit: An edit depends on what only the user pool knows, which is not asked.
             IncompleteAnswer: The answer does not hold the app client.
             botocore.exceptions.ClientError: AWS refused.
         """
-        return self._run(verbs.plan(self._policy, user_pool_id, client_id, edits))
+        return self._run(verbs.plan(self._policy.asking(preflight), user_pool_id, client_id, edits))
+
+    def pool(self, user_pool_id: str) -> Pool:
+        """Returns a user pool to be asked about many plans; what it answers is read once.
+
+        Raises:
+            InvalidConfig: The id is none.
+        """
+        check_identifiers(user_pool_id=user_pool_id)
+        return Pool(user_pool_id)
+
+    def preflight(self, plan: Plan, *, pool: Pool | None = None) -> tuple[Finding, ...]:
+        """Asks the user pool about a plan, with reads alone, and only what its changes need.
+
+        Scopes take ListResourceServers; identity providers ListIdentityProviders, and
+        DescribeIdentityProvider for each; attributes and the feature plan DescribeUserPool. Where
+        the credentials do not allow one of them, a warning says so.
+
+        Args:
+            plan: The plan.
+            pool: What :meth:`pool` returned, to ask each thing once for many plans.
+
+        Returns:
+            What AWS would refuse, or accept so that sign-ins fail; errors first.
+
+        Raises:
+            ValueError: The pool is another one than that of the plan.
+            IncompleteAnswer: An answer does not hold what was asked for.
+            botocore.exceptions.ClientError: AWS refused.
+        """
+        return self._run(verbs.preflight(plan, pool))
 
     def apply(self, plan: Plan) -> UpdateResult:
         """Sends a plan, exactly as it is, if the app client is still as the plan found it.
@@ -159,6 +210,7 @@ class AppClients:
         client_id: str,
         *edits: Edit | AppClientConfig,
         confirm: Confirm | None = None,
+        preflight: bool | Pool | None = None,
     ) -> UpdateResult:
         """Changes what the edits name, and nothing else; writes nothing where they hold already.
 
@@ -170,10 +222,15 @@ class AppClients:
                 change something else or comes with other warnings; returns True, or False to
                 leave it at that. It is called while the app client is held, so it must not update
                 app clients itself.
+            preflight: Whether to ask the user pool about the plan before it is sent, or what
+                :meth:`pool` returned, to ask each thing once for many updates. With it, ``add`` and
+                ``remove`` on attributes that are absent start from the pool's standard ones.
+                Absent, as AppClients was told.
 
         Raises:
-            InvalidConfig: What the edits change would break rules, or an id is none.
-            AmbiguousEdit: An edit depends on what only the user pool knows.
+            InvalidConfig: What the edits change would break rules, or an id is none; or the user
+                pool makes an error of it.
+            AmbiguousEdit: An edit depends on what only the user pool knows, which is not asked.
             UnmodelledMembers: The app client holds what this version does not understand, and
                 ``unmodelled="refuse"`` was asked for.
             EditLost: Other writers have overwritten it, with ``confirm_after``, in each attempt.
@@ -183,7 +240,8 @@ class AppClients:
             botocore.exceptions.ClientError: AWS refused, or went on failing. A note on it says what
                 was being changed and whether anything was written.
         """
-        return self._run(verbs.update(self._policy, user_pool_id, client_id, edits, confirm))
+        policy = self._policy.asking(preflight)
+        return self._run(verbs.update(policy, user_pool_id, client_id, edits, confirm))
 
     def drift(self, user_pool_id: str, client_id: str, *wanted: Edit | AppClientConfig) -> Drift:
         """Reads an app client and tells where it is not as it is wanted; it never writes.

@@ -88,7 +88,7 @@ class AmbiguousEdit(CognitoClientConfigError, ValueError):
         return (
             f"{self.edit}: the app client lists no {self.field}, which stands for the standard "
             "attributes of its user pool, and only the pool knows these; write the whole set "
-            f"with assign({self.field}={{...}})"
+            f"with assign({self.field}={{...}}), or have the pool asked with preflight=True"
         )
 
 

@@ -11,7 +11,7 @@ from .kinds import is_mapping
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-__all__ = ["Stage", "is_passing", "is_refusal"]
+__all__ = ["Stage", "is_absent", "is_denied", "is_passing", "is_refusal"]
 
 # What UpdateUserPoolClient and DescribeUserPoolClient refuse for the moment (botocore model), and
 # the codes under which AWS throttles any API.
@@ -41,6 +41,16 @@ class Stage(Enum):
 def is_refusal(error: Exception) -> bool:
     """Tells whether AWS answered that it did not do what it was asked, or was never asked."""
     return 0 < _status(error) < _SERVER_ERROR or _is(error, "ParamValidationError")
+
+
+def is_absent(error: Exception) -> bool:
+    """Tells whether AWS answered that what it was asked for does not exist."""
+    return _code(error) == "ResourceNotFoundException"
+
+
+def is_denied(error: Exception) -> bool:
+    """Tells whether AWS answered that the credentials do not allow a call."""
+    return _code(error) in {"AccessDenied", "AccessDeniedException"}
 
 
 def is_passing(error: Exception, stage: Stage) -> bool:

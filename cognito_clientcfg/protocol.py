@@ -15,6 +15,7 @@ from .errors import EditLost, IncompleteAnswer, InvalidConfig, StalePlan, Unmode
 from .faults import Stage, is_passing, is_refusal
 from .kinds import WholeNumber
 from .plan import Plan, is_in_force, planned_anew, stored_differently
+from .preflight import Pool
 from .result import UpdateResult
 from .wire import READ_ONLY, Members
 
@@ -40,7 +41,7 @@ _FIRST_PAUSE_SECONDS, _LONGEST_PAUSE_SECONDS, _MOST_DOUBLINGS = 0.5, 20.0, 6
 _LONGEST_QUIET_SECONDS = 86_400
 
 
-Planner: TypeAlias = Callable[[AppClient], Plan]
+Planner: TypeAlias = Callable[[AppClient], Conversation[Plan]]
 Confirm: TypeAlias = Callable[[Plan], bool]
 
 
@@ -49,6 +50,7 @@ class Options(TypedDict, total=False):
 
     attempts: int
     confirm_after: float | None
+    preflight: bool
     unmodelled: Literal["carry", "refuse"]
 
 
@@ -59,6 +61,7 @@ class Policy:
     Attributes:
         attempts: How often to start from a fresh read, and how often to look afterwards; 1 or more.
         confirm_after: Quiet time in seconds after which to look whether the edits still hold.
+        preflight: Whether to ask the user pool about each plan before it is sent; or the pool.
         unmodelled: Whether to carry members that this version does not understand, or to refuse.
         read_only: Members that an update does not take.
         jitter: Returns a float from 0 to 1, which each pause is multiplied with.
@@ -66,6 +69,7 @@ class Policy:
 
     attempts: int = 5
     confirm_after: float | None = None
+    preflight: bool | Pool = False
     unmodelled: Literal["carry", "refuse"] = "carry"
     read_only: AbstractSet[str] = READ_ONLY
     jitter: Callable[[], float] = random.random
@@ -73,6 +77,10 @@ class Policy:
     def __attrs_post_init__(self) -> None:
         if wrong := tuple(WholeNumber(1, None, "attempts").violations("attempts", self.attempts)):
             raise InvalidConfig(wrong)
+        if not isinstance(cast("object", self.preflight), bool | Pool):
+            raise TypeError(
+                f"preflight is True, False or a Pool, not {type(self.preflight).__name__}"
+            )
         if not _is_quiet_time(self.confirm_after):
             raise ValueError(
                 "confirm_after is a number of seconds above 0 and up to a day, "
@@ -80,6 +88,16 @@ class Policy:
             )
         if self.unmodelled not in ("carry", "refuse"):
             raise ValueError(f'unmodelled is "carry" or "refuse", not {self.unmodelled!r}')
+
+    def asking(self, preflight: bool | Pool | None) -> Policy:  # noqa: FBT001 - a user's word
+        """Returns a policy that asks the user pool as one call wants it; None for as before."""
+        return self if preflight is None else attrs.evolve(self, preflight=preflight)
+
+    def pool(self, user_pool_id: str) -> Pool | None:
+        """Returns the user pool, where it is to be asked."""
+        if isinstance(self.preflight, Pool):
+            return self.preflight
+        return Pool(user_pool_id) if self.preflight else None
 
     def pause(self, attempt: int) -> Wait:
         """Returns the wait after an attempt: exponential, with full jitter."""
@@ -188,7 +206,7 @@ class _Update:
         self.stage = Stage.DECIDE
         if self.sent and is_in_force(self.sent[-1], live):
             return self._written(self.sent[-1], live, response=None)
-        self.proposal = proposal = self._planned(live)
+        self.proposal = proposal = yield from self._planned(live)
         if not proposal or not self._is_agreed(proposal):
             return UpdateResult(
                 plan=proposal,
@@ -218,9 +236,9 @@ class _Update:
             self.outcome is _OVERWRITTEN or not live.has_same_settings(self.sent[-1].before)
         )
 
-    def _planned(self, live: AppClient) -> Plan:
+    def _planned(self, live: AppClient) -> Conversation[Plan]:
         try:
-            return self.planner(live)
+            return (yield from self.planner(live))
         except StalePlan as stale:
             if self.outcome is _OVERWRITTEN:
                 raise EditLost(self.user_pool_id, self.client_id, stale.plan) from stale

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING, Any, Protocol
 
 import attrs
 
-from .calls import Describe, Update
+from .calls import Ask, Describe, Update
 from .errors import IncompleteAnswer
 
 if TYPE_CHECKING:
@@ -15,6 +16,8 @@ if TYPE_CHECKING:
     from .wire import Members
 
 __all__ = ["AppClientName", "AsyncCognitoClient", "CognitoClient", "names_on", "operation", "pages"]
+
+_INNER_CAPITAL = re.compile(r"(?<!^)([A-Z])")
 
 
 class CognitoClient(Protocol):
@@ -74,8 +77,15 @@ def pages(client: CognitoClient, user_pool_id: str) -> Any:
     return paginator.paginate(UserPoolId=user_pool_id, PaginationConfig={"PageSize": 60})
 
 
-def operation(client: CognitoClient, call: Describe | Update) -> Callable[..., Any]:
+def operation(client: CognitoClient, call: Describe | Update | Ask) -> Callable[..., Any]:
     """Returns the method of a client that does what a call asks for."""
-    if isinstance(call, Update):
-        return client.update_user_pool_client
-    return client.describe_user_pool_client
+    match call:
+        case Ask():
+            method: Callable[..., Any] = getattr(
+                client, _INNER_CAPITAL.sub(r"_\1", call.operation).lower()
+            )
+            return method
+        case Update():
+            return client.update_user_pool_client
+        case _:
+            return client.describe_user_pool_client

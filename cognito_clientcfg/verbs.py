@@ -6,12 +6,15 @@ The drivers differ in how they carry a conversation on, and in nothing else.
 from __future__ import annotations
 
 import functools
-from typing import TYPE_CHECKING, TypeVar, cast
+from collections.abc import Callable
+from typing import TYPE_CHECKING, TypeAlias, TypeVar, cast
 
 from .app_client import AppClient
 from .drift import Drift, make_drift
 from .errors import StalePlan
 from .plan import Plan, make_plan, make_restoration, planned_anew
+from .preflight import Finding, Pool, planned
+from .preflight import preflight as findings
 from .protocol import Confirm, Planner, Policy, describe, read_modify_write
 
 if TYPE_CHECKING:
@@ -22,16 +25,33 @@ if TYPE_CHECKING:
     from .edits import Edit
     from .result import UpdateResult
 
-__all__ = ["apply", "describe", "drift", "plan", "plan_restore", "restore", "update"]
+__all__ = [
+    "apply",
+    "describe",
+    "drift",
+    "plan",
+    "plan_restore",
+    "preflight",
+    "restore",
+    "update",
+]
 
 Value = TypeVar("Value")
+_Decide: TypeAlias = Callable[[AppClient], Plan]
 
 
 def plan(
     policy: Policy, user_pool_id: str, client_id: str, edits: Iterable[Edit | AppClientConfig]
 ) -> Conversation[Plan]:
     """Reads an app client and plans edits."""
-    return _edited(edits)((yield from describe(policy, user_pool_id, client_id)))
+    live = yield from describe(policy, user_pool_id, client_id)
+    return (yield from _planner(policy, user_pool_id, _edited(edits))(live))
+
+
+def preflight(plan: Plan, pool: Pool | None) -> Conversation[tuple[Finding, ...]]:
+    """Asks the user pool about a plan."""
+    user_pool_id = _expected(plan, Plan).before.user_pool_id
+    return findings(plan, Pool(user_pool_id) if pool is None else _expected(pool, Pool))
 
 
 def drift(
@@ -44,7 +64,8 @@ def drift(
 def apply(policy: Policy, plan: Plan) -> Conversation[UpdateResult]:
     """Sends a plan if the app client is still as it found it."""
     before = _expected(plan, Plan).before
-    return read_modify_write(policy, before.user_pool_id, before.client_id, _exactly(plan))
+    planner = _planner(policy, before.user_pool_id, _exactly(plan))
+    return read_modify_write(policy, before.user_pool_id, before.client_id, planner)
 
 
 def update(
@@ -55,7 +76,8 @@ def update(
     confirm: Confirm | None = None,
 ) -> Conversation[UpdateResult]:
     """Changes what the edits name."""
-    return read_modify_write(policy, user_pool_id, client_id, _edited(edits), confirm)
+    planner = _planner(policy, user_pool_id, _edited(edits))
+    return read_modify_write(policy, user_pool_id, client_id, planner, confirm)
 
 
 def plan_restore(policy: Policy, earlier: AppClient) -> Conversation[Plan]:
@@ -69,7 +91,8 @@ def restore(
     policy: Policy, earlier: AppClient, confirm: Confirm | None = None
 ) -> Conversation[UpdateResult]:
     """Puts an earlier state back."""
-    planner = functools.partial(make_restoration, earlier=_expected(earlier, AppClient))
+    putting_back = functools.partial(make_restoration, earlier=_expected(earlier, AppClient))
+    planner = _planner(policy, earlier.user_pool_id, putting_back)
     return read_modify_write(policy, earlier.user_pool_id, earlier.client_id, planner, confirm)
 
 
@@ -79,11 +102,21 @@ def _expected(value: Value, kind: type[Value]) -> Value:
     return value
 
 
-def _edited(edits: Iterable[Edit | AppClientConfig]) -> Planner:
+def _planner(policy: Policy, user_pool_id: str, decide: _Decide) -> Planner:
+    """Returns what plans, and asks the user pool where that is wanted."""
+    pool = policy.pool(user_pool_id)
+
+    def planner(live: AppClient) -> Conversation[Plan]:
+        return decide(live) if pool is None else (yield from planned(decide, live, pool))
+
+    return planner
+
+
+def _edited(edits: Iterable[Edit | AppClientConfig]) -> _Decide:
     return functools.partial(make_plan, edits=tuple(edits))
 
 
-def _exactly(wanted: Plan) -> Planner:
+def _exactly(wanted: Plan) -> _Decide:
     """Returns what takes a plan as it was made, and refuses it where the app client has changed."""
 
     def unchanged(live: AppClient) -> Plan:

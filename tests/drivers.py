@@ -46,6 +46,15 @@ class Coroutines:
         await asyncio.sleep(0)
         return self.client.update_user_pool_client(**request)
 
+    def __getattr__(self, name: str) -> Callable[..., Any]:
+        """Returns what reads something else of a user pool."""
+
+        async def asked(**request: Any) -> Any:
+            await asyncio.sleep(0)
+            return getattr(self.client, name)(**request)
+
+        return asked
+
     def get_paginator(self, _operation: str) -> Any:
         return self
 
@@ -66,7 +75,9 @@ class _Awaited:
 
         def to_its_end(*args: Any, **options: Any) -> Any:
             started = verb(*args, **options)
-            return self._each(started) if inspect.isasyncgen(started) else self.runner.run(started)
+            if inspect.isasyncgen(started):
+                return self._each(started)
+            return self.runner.run(started) if inspect.iscoroutine(started) else started
 
         return to_its_end
 

@@ -24,6 +24,7 @@ from cognito_clientcfg import (
 from cognito_clientcfg.calls import (
     Acquire,
     Answer,
+    Ask,
     Call,
     Conversation,
     Describe,
@@ -68,7 +69,7 @@ class Server:
 
     def __init__(self, live: dict[str, Any], failures: list[Exception | None]) -> None:
         self.live, self.failures = live, failures
-        self.calls: list[Describe | Update | Wait] = []
+        self.calls: list[Describe | Update | Ask | Wait] = []
         self.written_although_failed = False
         self.meanwhile: dict[str, Any] = {}
 

@@ -60,6 +60,7 @@ class TestImport:
             "service",
             "risks",
             "drift",
+            "preflight",
         )
         given = {
             name
@@ -77,6 +78,8 @@ class TestImport:
             "AsyncCognitoClient",
             "make_drift",
             "risks",
+            "planned",
+            "preflight",
         }
 
         assert given - inner | {"AppClient", "FieldChange", "Plan"} == {*cognito_clientcfg.__all__}

@@ -17,9 +17,11 @@ from cognito_clientcfg import (
     Edit,
     ExplicitAuthFlow,
     FieldChange,
+    Finding,
     InvalidConfig,
     OAuthFlow,
     Plan,
+    Pool,
     PreventUserExistenceErrors,
     RefreshTokenRotation,
     Risk,
@@ -87,6 +89,10 @@ def calls(client: CognitoIdentityProviderClient) -> None:
     assert_type(clients.drift("pool", "client", AppClientConfig(), reset("callback_urls")), Drift)
     assert_type(clients.apply(plan), UpdateResult)
     assert_type(clients.update("pool", "client", confirm=bool), UpdateResult)
+    pool = clients.pool("pool")
+    assert_type(pool, Pool)
+    assert_type(clients.preflight(plan, pool=pool), tuple[Finding, ...])
+    assert_type(clients.update("pool", "client", preflight=pool), UpdateResult)
     assert_type(clients.list_clients("pool"), Iterator[AppClientName])
 
 
@@ -113,6 +119,7 @@ async def calls_to_be_awaited(client: CognitoIdentityProviderAsyncClient) -> Non
     assert_type(await clients.describe("pool", "client"), AppClient)
     assert_type(await clients.apply(plan), UpdateResult)
     assert_type(await clients.update("pool", "client", confirm=bool), UpdateResult)
+    assert_type(await clients.preflight(plan, pool=clients.pool("pool")), tuple[Finding, ...])
     assert_type(await clients.plan_restore(plan.before), Plan)
     assert_type(await clients.restore(plan.before), UpdateResult)
     assert_type(clients.list_clients("pool"), AsyncIterator[AppClientName])

@@ -1,0 +1,408 @@
+"""What only the user pool can tell of a plan, asked before anything is written.
+
+As the protocol is, this is a generator that does no I/O. It only reads, and only what the fields
+that a plan changes need.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Generator
+from typing import TYPE_CHECKING, Any, Literal, TypeAlias
+
+import attrs
+
+from .calls import Answer, Ask, Call, Conversation
+from .config import overlaid
+from .errors import AmbiguousEdit, IncompleteAnswer, InvalidConfig, Violation, suggestion
+from .faults import is_absent, is_denied
+from .kinds import RECORDED, is_list, is_mapping, is_set
+from .plan import Plan
+from .rules import BUILT_IN_SCOPES
+from .values import ExplicitAuthFlow
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+    from collections.abc import Set as AbstractSet
+
+    from .app_client import AppClient
+    from .config import AppClientConfig
+
+__all__ = ["Finding", "Pool", "planned", "preflight"]
+
+_GUIDE = "https://docs.aws.amazon.com/cognito/latest/developerguide/"
+_ATTRIBUTES = f"{_GUIDE}user-pool-settings-attributes.html"
+_MAPPINGS = f"{_GUIDE}cognito-user-pools-specifying-attribute-mapping.html"
+_NEVER_WRITABLE = frozenset({"email_verified", "phone_number_verified", "sub"})
+_CUSTOM = ("custom:", "dev:")
+_STANDARD = frozenset(  # of every user pool, says the page on attributes
+    {
+        "address",
+        "birthdate",
+        "email",
+        "email_verified",
+        "family_name",
+        "gender",
+        "given_name",
+        "locale",
+        "middle_name",
+        "name",
+        "nickname",
+        "phone_number",
+        "phone_number_verified",
+        "picture",
+        "preferred_username",
+        "profile",
+        "sub",
+        "updated_at",
+        "website",
+        "zoneinfo",
+    }
+)
+_WRONG_WRITE = "Invalid write attributes specified while updating a client"
+_ATTRIBUTE_FIELDS = ("read_attributes", "write_attributes")
+
+
+@attrs.frozen
+class Finding(Violation):
+    """What the user pool makes of one value of a plan.
+
+    Attributes:
+        fields: The fields that were judged.
+        value: What was found: one value, an element of a set, or a provider and an attribute.
+        rule: The name of the check.
+        message: What is wrong, or would fail later, and what would be right.
+        source: The document or record that says so.
+        aws_says: AWS's own words where they are recorded, otherwise empty.
+        severity: "error" for what AWS refuses, or accepts so that sign-ins fail afterwards;
+            "warning" for what was so before, and for what could not be found out.
+    """
+
+    severity: Literal["error", "warning"] = "error"
+
+
+class _Denied(Exception):
+    """The credentials do not allow an operation."""
+
+
+@attrs.define(eq=False)
+class Pool:
+    """What is known of a user pool: each thing is read once, when it is first needed.
+
+    One may serve many plans and several threads; at worst, a thing is read twice.
+
+    Attributes:
+        user_pool_id: The user pool.
+    """
+
+    user_pool_id: str
+    _known: dict[Ask, Any] = attrs.field(factory=dict[Ask, Any], init=False, repr=False)
+
+    def ask(self, operation: str, **arguments: str | int) -> Conversation[Any]:
+        """Returns what an operation answers; None where what it is to describe does not exist."""
+        call = Ask(operation, (("UserPoolId", self.user_pool_id), *sorted(arguments.items())))
+        if call not in self._known:
+            self._known[call] = yield from _asked(call)
+        if self._known[call] is _Denied:
+            raise _Denied(operation)
+        return self._known[call]
+
+    def listed(
+        self, operation: str, held: str, page_size: int
+    ) -> Generator[Call, Answer | None, list[Any]]:
+        """Returns what an operation lists, all pages."""
+        found: list[Any] = []
+        arguments: dict[str, str | int] = {"MaxResults": page_size}
+        while True:
+            page: Any = yield from self.ask(operation, **arguments)
+            if not page or not is_list(page.get(held)):
+                raise IncompleteAnswer(operation, self.user_pool_id)
+            found += page[held]
+            if not page.get("NextToken"):
+                return found
+            arguments["NextToken"] = page["NextToken"]
+
+
+def _asked(call: Ask) -> Conversation[Any]:
+    try:
+        answer = yield call
+    except Exception as error:
+        if is_denied(error):
+            return _Denied
+        if is_absent(error):
+            return None
+        raise
+    return answer.response if answer is not None else None
+
+
+@attrs.frozen
+class _Attribute:
+    """One attribute of a user pool's schema."""
+
+    name: str
+    mutable: bool = True
+    required: bool = False
+
+
+def _described(pool: Pool) -> Conversation[dict[str, Any]]:
+    answer = yield from pool.ask("DescribeUserPool")
+    described = answer.get("UserPool") if is_mapping(answer) else None
+    if not is_mapping(described) or not is_list(described.get("SchemaAttributes")):
+        raise IncompleteAnswer("DescribeUserPool", pool.user_pool_id)
+    return dict(described)
+
+
+def _schema(pool: Pool) -> Conversation[dict[str, _Attribute]]:
+    described = yield from _described(pool)
+    return {name: _Attribute(name) for name in _STANDARD} | {
+        each["Name"]: _Attribute(
+            each["Name"], each.get("Mutable", True), each.get("Required", False)
+        )
+        for each in described["SchemaAttributes"]
+    }
+
+
+def _standard(schema: Iterable[str], field: str) -> frozenset[str]:
+    """Returns the attributes that an app client may read or write which lists none."""
+    names = frozenset(name for name in schema if not name.startswith(_CUSTOM))
+    return names - _NEVER_WRITABLE if field == "write_attributes" else names
+
+
+def _words(config: AppClientConfig, field: str) -> frozenset[str]:
+    value: object = getattr(config, field)
+    return frozenset(map(str, value)) if is_set(value) else frozenset()
+
+
+def _missing(plan: Plan, field: str, known: AbstractSet[str], **texts: str) -> Iterator[Finding]:
+    """Yields the elements of a set that the pool does not have; a warning for what was there."""
+    before = _words(plan.before.config, field)
+    for word in sorted(_words(plan.after, field) - known):
+        message = texts["message"].format(word) + (
+            suggestion(word, known) or f"; there are: {', '.join(sorted(known))}"
+        )
+        said = texts["aws_says"].format(word)
+        severity: Literal["error", "warning"] = "warning" if word in before else "error"
+        yield Finding((field,), word, texts["rule"], message, RECORDED, said, severity)
+
+
+def _scopes(plan: Plan, pool: Pool) -> _Found:
+    field = "allowed_oauth_scopes"
+    if _words(plan.after, field) <= BUILT_IN_SCOPES:
+        return ()
+    servers = yield from pool.listed("ListResourceServers", "ResourceServers", 50)
+    custom = (
+        f"{server['Identifier']}/{scope['ScopeName']}"
+        for server in servers
+        for scope in server.get("Scopes") or ()
+    )
+    return _missing(
+        plan,
+        field,
+        BUILT_IN_SCOPES.union(custom),
+        rule="scope_exists",
+        message="no resource server of the user pool has the scope {!r}",
+        aws_says="Invalid scope requested: {}",
+    )
+
+
+def _providers(plan: Plan, pool: Pool) -> _Found:
+    field = "supported_identity_providers"
+    if _words(plan.after, field) <= {"COGNITO"}:
+        return ()
+    listed = yield from pool.listed("ListIdentityProviders", "Providers", 60)
+    return _missing(
+        plan,
+        field,
+        {"COGNITO", *(provider["ProviderName"] for provider in listed)},
+        rule="identity_provider_exists",
+        message="the user pool has no identity provider {!r}",
+        aws_says=f"The provider {{}} does not exist for User Pool {pool.user_pool_id}",
+    )
+
+
+def _attributes(plan: Plan, pool: Pool) -> _Found:
+    if not any(_words(plan.after, field) for field in _ATTRIBUTE_FIELDS):
+        return ()
+    schema = yield from _schema(pool)
+    findings: list[Finding] = []
+    for field in _ATTRIBUTE_FIELDS:
+        findings += _missing(
+            plan,
+            field,
+            schema.keys(),
+            rule="attribute_exists",
+            message="the user pool has no attribute {!r}",
+            aws_says=_WRONG_WRITE if field == "write_attributes" else "",
+        )
+    if written := _words(plan.after, "write_attributes"):
+        findings += _wrongly_written(written, schema)
+    return findings
+
+
+def _wrongly_written(written: frozenset[str], schema: dict[str, _Attribute]) -> Iterator[Finding]:
+    for name in sorted(written & _NEVER_WRITABLE):
+        message = f"{name!r} is set by Amazon Cognito, and never written; leave it out"
+        yield _of_write(name, "attribute_writable", message)
+    required = {name for name, each in schema.items() if each.required} - _NEVER_WRITABLE
+    for name in sorted(required - written):
+        message = f"the user pool requires {name!r} of each user; list it too"
+        yield _of_write(name, "required_attribute_writable", message)
+    fixed = {name for name, each in schema.items() if not each.mutable} - _NEVER_WRITABLE
+    for name in sorted(written & fixed):
+        message = f"{name!r} is immutable: it can be written when a user signs up, never afterwards"
+        yield Finding(
+            ("write_attributes",), name, "attribute_mutable", message, _ATTRIBUTES, "", "warning"
+        )
+
+
+def _of_write(name: str, rule: str, message: str) -> Finding:
+    return Finding(("write_attributes",), name, rule, message, RECORDED, _WRONG_WRITE)
+
+
+def _mapping(provider: str, pool: Pool) -> Conversation[frozenset[str]]:
+    """Returns the attributes that an identity provider maps."""
+    answer = yield from pool.ask("DescribeIdentityProvider", ProviderName=provider)
+    if answer is None:  # that it does not exist is told by another check
+        return frozenset()
+    described = answer.get("IdentityProvider")
+    if not is_mapping(described):
+        raise IncompleteAnswer("DescribeIdentityProvider", pool.user_pool_id)
+    mapping = described.get("AttributeMapping")
+    return (
+        frozenset(mapping) - _NEVER_WRITABLE - {"username"} if is_mapping(mapping) else frozenset()
+    )
+
+
+def _mapped(plan: Plan, pool: Pool) -> _Found:
+    findings: list[Finding] = []
+    for provider in sorted(_words(plan.after, "supported_identity_providers") - {"COGNITO"}):
+        mapped = yield from _mapping(provider, pool)
+        for name in sorted(mapped - _writable(plan.after, mapped)):
+            message = (
+                f"the identity provider {provider!r} maps {name!r}, which the app client may not "
+                "write: AWS accepts that, and each sign-in through the provider fails; list it in "
+                "write_attributes, or unmap it"
+            )
+            was_so = provider in _words(
+                plan.before.config, "supported_identity_providers"
+            ) and name not in _writable(plan.before.config, mapped)
+            findings.append(
+                Finding(
+                    ("supported_identity_providers", "write_attributes"),
+                    (provider, name),
+                    "mapped_attribute_writable",
+                    message,
+                    _MAPPINGS,
+                    severity="warning" if was_so else "error",
+                )
+            )
+    return findings
+
+
+def _writable(config: AppClientConfig, names: frozenset[str]) -> frozenset[str]:
+    return _words(config, "write_attributes") or frozenset(
+        name for name in names if not name.startswith(_CUSTOM)
+    )
+
+
+def _feature_plan(plan: Plan, pool: Pool) -> _Found:
+    field, flow = "explicit_auth_flows", ExplicitAuthFlow.ALLOW_USER_AUTH
+    if flow not in _words(plan.after, field) - _words(plan.before.config, field):
+        return ()
+    described = yield from _described(pool)
+    if described.get("UserPoolTier") != "LITE":
+        return ()
+    message = f"the feature plan of the user pool is Lite; {flow} needs Essentials or Plus"
+    said = (
+        "The following features need to be disabled for the LITE pricing tier configured: "
+        "Passwordless Sign-In"
+    )
+    return (Finding((field,), flow.value, "feature_plan", message, RECORDED, said),)
+
+
+_Found: TypeAlias = Generator[Call, Answer | None, "Iterable[Finding]"]
+
+
+@attrs.frozen
+class _Check:
+    """One row of the table.
+
+    Attributes:
+        fields: A plan that changes one of these is checked.
+        found: Asks the pool, and returns what it finds.
+    """
+
+    fields: tuple[str, ...]
+    found: Callable[[Plan, Pool], _Found]
+
+
+_CHECKS = (
+    _Check(("allowed_oauth_scopes",), _scopes),
+    _Check(("supported_identity_providers",), _providers),
+    _Check(_ATTRIBUTE_FIELDS, _attributes),
+    _Check(("supported_identity_providers", "write_attributes"), _mapped),
+    _Check(("explicit_auth_flows",), _feature_plan),
+)
+
+
+def preflight(plan: Plan, pool: Pool) -> Conversation[tuple[Finding, ...]]:
+    """Returns what the user pool makes of a plan, errors first.
+
+    Raises:
+        ValueError: The plan is for an app client of another pool.
+        IncompleteAnswer: An answer does not hold what was asked for.
+    """
+    if plan.before.user_pool_id != pool.user_pool_id:
+        raise ValueError(
+            f"the plan is for an app client of {plan.before.user_pool_id}; "
+            f"the pool is {pool.user_pool_id}"
+        )
+    changed = {change.field for change in plan.changes}
+    findings: list[Finding] = []
+    for check in _CHECKS:
+        if changed.isdisjoint(check.fields):
+            continue
+        try:
+            findings += yield from check.found(plan, pool)
+        except _Denied as denied:
+            message = (
+                f"could not be checked against the user pool: cognito-idp:{denied} is not allowed"
+            )
+            findings.append(Finding(check.fields, None, "not_checked", message, severity="warning"))
+    return tuple(sorted(findings, key=lambda finding: finding.severity))
+
+
+def planned(decide: Callable[[AppClient], Plan], live: AppClient, pool: Pool) -> Conversation[Plan]:
+    """Returns a plan that the user pool was asked about; its warnings are on the plan.
+
+    Where an edit starts from attributes that the app client does not list, it starts from the
+    standard ones of the pool.
+
+    Raises:
+        InvalidConfig: The pool makes an error of it, or it cannot be planned.
+        IncompleteAnswer: An answer does not hold what was asked for.
+    """
+    plan = yield from _unambiguous(decide, live, pool)
+    findings = yield from preflight(plan, pool)
+    if errors := tuple(finding for finding in findings if finding.severity == "error"):
+        raise InvalidConfig(errors)
+    warnings = (finding for finding in findings if finding not in plan.warnings)
+    return attrs.evolve(plan, warnings=(*plan.warnings, *warnings))
+
+
+def _unambiguous(
+    decide: Callable[[AppClient], Plan], live: AppClient, pool: Pool
+) -> Conversation[Plan]:
+    try:
+        return decide(live)
+    except AmbiguousEdit as ambiguous:
+        field, denied = ambiguous.field, ambiguous
+    try:
+        standard = _standard((yield from _schema(pool)), field)
+    except _Denied as error:
+        denied.add_note(f"the user pool could not be asked: cognito-idp:{error} is not allowed")
+        raise denied from None
+    listed = attrs.evolve(live, config=overlaid(live.config, {field: standard}))
+    plan = yield from _unambiguous(decide, listed, pool)
+    if any(change.field == field for change in plan.changes):
+        return attrs.evolve(plan, before=live)
+    return attrs.evolve(plan, before=live, after=overlaid(plan.after, {field: None}))

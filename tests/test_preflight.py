@@ -1,0 +1,514 @@
+"""What only the user pool can tell: found before the call, each beside its legal neighbour."""
+
+from __future__ import annotations
+
+import logging
+import pickle
+from typing import TYPE_CHECKING, Any
+
+import pytest
+from botocore.exceptions import ClientError
+
+from cognito_clientcfg import (
+    AmbiguousEdit,
+    AppClientConfig,
+    AppClients,
+    ExplicitAuthFlow,
+    Finding,
+    IncompleteAnswer,
+    InvalidConfig,
+    Pool,
+    add,
+    assign,
+    remove,
+    reset,
+)
+
+from .conftest import create
+from .support import CLIENT_ID, POOL_ID, SECRET, Wire
+
+if TYPE_CHECKING:
+    from mypy_boto3_cognito_idp import CognitoIdentityProviderClient
+
+    from cognito_clientcfg import Edit, Plan
+
+    from .conftest import Driver
+
+
+@pytest.fixture
+def calls(boto3_client: CognitoIdentityProviderClient) -> list[str]:
+    """The operations that a client was asked for, in their order."""
+    made: list[str] = []
+
+    def note(request: Any, **_: object) -> None:
+        made.append(request.headers["X-Amz-Target"].decode().rpartition(".")[2])
+
+    events: Any = boto3_client.meta.events
+    events.register_first("before-send.cognito-idp", note)
+    return made
+
+
+@pytest.fixture
+def pool_id(boto3_client: CognitoIdentityProviderClient) -> str:
+    """A user pool with a resource server, identity providers, required and custom attributes."""
+    pool_id = boto3_client.create_user_pool(
+        PoolName="pool",
+        Schema=[
+            {"Name": "email", "AttributeDataType": "String", "Required": True, "Mutable": True},
+            {"Name": "plan", "AttributeDataType": "String", "Mutable": True},
+            {"Name": "origin", "AttributeDataType": "String", "Mutable": False},
+        ],
+    )["UserPool"].get("Id", "")
+    boto3_client.create_resource_server(
+        UserPoolId=pool_id,
+        Identifier="api",
+        Name="api",
+        Scopes=[{"ScopeName": "read", "ScopeDescription": "reads"}],
+    )
+    for name, mapping in (
+        ("Google", {"email": "email", "custom:plan": "plan", "username": "sub"}),
+        ("Facebook", {"email": "email", "name": "name", "email_verified": "verified"}),
+    ):
+        boto3_client.create_identity_provider(
+            UserPoolId=pool_id,
+            ProviderName=name,
+            ProviderType="Google",
+            ProviderDetails={"client_id": "1", "client_secret": "canary", "authorize_scopes": "x"},
+            AttributeMapping=mapping,
+        )
+    return pool_id
+
+
+def told(findings: tuple[Finding, ...]) -> list[tuple[str, str, object]]:
+    return [(finding.severity, finding.rule, finding.value) for finding in findings]
+
+
+@pytest.mark.parametrize(
+    ("edits", "expected", "asked"),
+    [
+        ([add(allowed_oauth_scopes={"api/read"})], [], ["ListResourceServers"]),
+        (
+            [add(allowed_oauth_scopes={"api/raed"})],
+            [("error", "scope_exists", "api/raed")],
+            ["ListResourceServers"],
+        ),
+        ([add(allowed_oauth_scopes={"openid"})], [], []),
+        (
+            [add(supported_identity_providers={"Facebook"})],
+            [],
+            ["ListIdentityProviders", "DescribeIdentityProvider"],
+        ),
+        (
+            [add(supported_identity_providers={"Gogle"})],
+            [("error", "identity_provider_exists", "Gogle")],
+            ["ListIdentityProviders", "DescribeIdentityProvider"],
+        ),
+        ([add(supported_identity_providers={"COGNITO"})], [], []),
+        (
+            [add(supported_identity_providers={"Google"})],
+            [("error", "mapped_attribute_writable", ("Google", "custom:plan"))],
+            ["ListIdentityProviders", "DescribeIdentityProvider"],
+        ),
+        (
+            [
+                add(supported_identity_providers={"Google"}),
+                assign(write_attributes={"email", "custom:plan"}),
+            ],
+            [],
+            ["ListIdentityProviders", "DescribeUserPool", "DescribeIdentityProvider"],
+        ),
+        ([assign(read_attributes={"email", "sub"})], [], ["DescribeUserPool"]),
+        (
+            [assign(read_attributes={"custom:paln"})],
+            [("error", "attribute_exists", "custom:paln")],
+            ["DescribeUserPool"],
+        ),
+        ([assign(write_attributes={"email", "name"})], [], ["DescribeUserPool"]),
+        (
+            [assign(write_attributes={"email", "sub", "email_verified"})],
+            [
+                ("error", "attribute_writable", "email_verified"),
+                ("error", "attribute_writable", "sub"),
+            ],
+            ["DescribeUserPool"],
+        ),
+        (
+            [assign(write_attributes={"name"})],
+            [("error", "required_attribute_writable", "email")],
+            ["DescribeUserPool"],
+        ),
+        (
+            [assign(write_attributes={"email", "custom:origin"})],
+            [("warning", "attribute_mutable", "custom:origin")],
+            ["DescribeUserPool"],
+        ),
+        (
+            [add(explicit_auth_flows={ExplicitAuthFlow.ALLOW_USER_AUTH})],
+            [],
+            ["DescribeUserPool"],
+        ),
+        ([add(explicit_auth_flows={ExplicitAuthFlow.ALLOW_USER_PASSWORD_AUTH})], [], []),
+        ([assign(auth_session_validity=5)], [], []),
+    ],
+)
+def test_a_plan_is_judged_with_the_calls_that_it_needs(
+    app_clients: AppClients,
+    pool_id: str,
+    boto3_client: CognitoIdentityProviderClient,
+    calls: list[str],
+    edits: list[Edit],
+    expected: list[tuple[str, str, object]],
+    asked: list[str],
+) -> None:
+    client_id = create(boto3_client, pool_id, AppClientConfig(client_name="x"))
+    plan = app_clients.plan(pool_id, client_id, *edits)
+    calls.clear()
+
+    assert expected == told(app_clients.preflight(plan))
+    assert asked == calls
+
+
+@pytest.fixture
+def client_id(boto3_client: CognitoIdentityProviderClient, pool_id: str) -> str:
+    return create(boto3_client, pool_id, AppClientConfig(client_name="x"))
+
+
+class TestUpdate:
+    def test_an_error_stops_before_the_write(
+        self, app_clients: AppClients, pool_id: str, client_id: str, calls: list[str]
+    ) -> None:
+        with pytest.raises(InvalidConfig, match="did you mean 'api/read'") as error:
+            app_clients.update(
+                pool_id, client_id, add(allowed_oauth_scopes={"api/raed"}), preflight=True
+            )
+
+        assert "Invalid scope requested: api/raed" == error.value.violations[0].aws_says
+        assert ["nothing was written"] == [
+            note.rpartition(": ")[2] for note in error.value.__notes__
+        ]
+        assert "UpdateUserPoolClient" not in calls
+
+    def test_it_is_not_asked_for_unless_it_is_wanted(
+        self, app_clients: AppClients, pool_id: str, client_id: str, calls: list[str]
+    ) -> None:
+        app_clients.update(pool_id, client_id, add(allowed_oauth_scopes={"api/raed"}))
+
+        assert ["DescribeUserPoolClient", "UpdateUserPoolClient"] == calls
+
+    def test_it_can_be_wanted_of_all_that_is_written(
+        self,
+        driver: Driver,
+        boto3_client: CognitoIdentityProviderClient,
+        pool_id: str,
+        client_id: str,
+    ) -> None:
+        clients = driver(boto3_client, preflight=True)
+        wrong = add(allowed_oauth_scopes={"api/raed"})
+        plan = driver(boto3_client).plan(pool_id, client_id, wrong)
+
+        for refused in (
+            lambda: clients.plan(pool_id, client_id, wrong),
+            lambda: clients.update(pool_id, client_id, wrong),
+            lambda: clients.apply(plan),
+            lambda: clients.restore(plan.as_sent),
+        ):
+            with pytest.raises(InvalidConfig, match="scope_exists"):
+                refused()
+        assert clients.update(pool_id, client_id, wrong, preflight=False).changed
+
+    def test_a_warning_is_on_the_plan_that_is_confirmed_and_on_the_result(
+        self, app_clients: AppClients, pool_id: str, client_id: str
+    ) -> None:
+        shown: list[str] = []
+
+        def confirm(plan: Plan) -> bool:
+            shown.append(str(plan))
+            return True
+
+        result = app_clients.update(
+            pool_id,
+            client_id,
+            assign(write_attributes={"email", "custom:origin"}),
+            preflight=True,
+            confirm=confirm,
+        )
+
+        assert result.changed
+        assert "'custom:origin' is immutable" in shown[0]
+        assert "'custom:origin' is immutable" in str(result)
+
+    def test_what_was_so_before_is_a_warning(
+        self, app_clients: AppClients, pool_id: str, client_id: str
+    ) -> None:
+        dangling = add(
+            allowed_oauth_scopes={"old/read"}, supported_identity_providers={"Google", "Old"}
+        )
+        app_clients.update(pool_id, client_id, dangling)
+
+        plan = app_clients.plan(
+            pool_id,
+            client_id,
+            add(allowed_oauth_scopes={"api/read"}, supported_identity_providers={"Facebook"}),
+            preflight=True,
+        )
+
+        assert {
+            ("warning", "scope_exists", "old/read"),
+            ("warning", "identity_provider_exists", "Old"),
+            ("warning", "mapped_attribute_writable", ("Google", "custom:plan")),
+        } == {*told(tuple(w for w in plan.warnings if isinstance(w, Finding)))}
+
+    def test_an_attribute_that_a_provider_maps_must_not_go(
+        self, app_clients: AppClients, pool_id: str, client_id: str
+    ) -> None:
+        app_clients.update(
+            pool_id,
+            client_id,
+            assign(
+                supported_identity_providers={"Google"},
+                write_attributes={"email", "name", "custom:plan"},
+            ),
+            preflight=True,
+        )
+
+        with pytest.raises(InvalidConfig, match="each sign-in through the provider fails"):
+            app_clients.update(
+                pool_id, client_id, remove(write_attributes={"custom:plan"}), preflight=True
+            )
+        assert app_clients.update(
+            pool_id, client_id, remove(write_attributes={"name"}), preflight=True
+        ).changed
+
+
+class TestStandardAttributes:
+    def test_going_back_to_them_asks_nothing(
+        self,
+        app_clients: AppClients,
+        boto3_client: CognitoIdentityProviderClient,
+        pool_id: str,
+        calls: list[str],
+    ) -> None:
+        config = AppClientConfig(client_name="x", read_attributes={"email"})
+        client_id = create(boto3_client, pool_id, config)
+        plan = app_clients.plan(pool_id, client_id, reset("read_attributes"))
+        calls.clear()
+
+        assert () == app_clients.preflight(plan)
+        assert [] == calls
+
+    def test_an_absent_list_starts_from_the_standard_ones(
+        self, app_clients: AppClients, pool_id: str, client_id: str
+    ) -> None:
+        result = app_clients.update(
+            pool_id, client_id, remove(write_attributes={"profile", "name"}), preflight=True
+        )
+
+        assert "write_attributes:\n    - name\n    - profile" in str(result)
+        assert result.after.config.write_attributes is not None
+        assert 15 == len(result.after.config.write_attributes)
+        assert "sub" not in result.after.config.write_attributes
+        assert None is result.after.config.read_attributes
+        assert None is app_clients.apply(result.undo()).after.config.write_attributes
+
+    def test_what_holds_already_is_not_written(
+        self, app_clients: AppClients, pool_id: str, client_id: str, calls: list[str]
+    ) -> None:
+        edits = add(read_attributes={"email"}), remove(write_attributes={"custom:plan"})
+
+        result = app_clients.update(pool_id, client_id, *edits, preflight=True)
+
+        assert not result.changed
+        assert result.plan.before.config == result.plan.after
+        assert ["DescribeUserPoolClient", "DescribeUserPool"] == calls
+
+    def test_without_the_pool_it_is_ambiguous(
+        self, app_clients: AppClients, pool_id: str, client_id: str
+    ) -> None:
+        with pytest.raises(AmbiguousEdit, match="preflight=True"):
+            app_clients.update(pool_id, client_id, add(read_attributes={"email"}))
+
+
+class TestOnTheCallersClient:
+    def test_an_identity_provider_is_described_in_full_to_others(
+        self, boto3_client: CognitoIdentityProviderClient, pool_id: str
+    ) -> None:
+        assert AppClients(boto3_client)
+
+        provider = boto3_client.describe_identity_provider(
+            UserPoolId=pool_id, ProviderName="Google"
+        )["IdentityProvider"]
+
+        assert "canary" == provider.get("ProviderDetails", {}).get("client_secret")
+
+
+class TestPool:
+    def test_what_it_answers_is_read_once(
+        self,
+        app_clients: AppClients,
+        boto3_client: CognitoIdentityProviderClient,
+        pool_id: str,
+        calls: list[str],
+    ) -> None:
+        ids = [create(boto3_client, pool_id, AppClientConfig(client_name="x")) for _ in range(3)]
+        pool = app_clients.pool(pool_id)
+        calls.clear()
+
+        for client_id in ids:
+            app_clients.update(
+                pool_id, client_id, add(allowed_oauth_scopes={"api/read"}), preflight=pool
+            )
+
+        assert 1 == calls.count("ListResourceServers")
+
+    def test_all_pages_are_read(
+        self,
+        app_clients: AppClients,
+        boto3_client: CognitoIdentityProviderClient,
+        pool_id: str,
+        client_id: str,
+        calls: list[str],
+    ) -> None:
+        for number in range(60):
+            boto3_client.create_resource_server(
+                UserPoolId=pool_id,
+                Identifier=f"api-{number}",
+                Name="api",
+                Scopes=[{"ScopeName": "read", "ScopeDescription": "reads"}],
+            )
+        scopes = {f"api-{number}/read" for number in range(40)} | {"api/read", "api-59/read"}
+        plan = app_clients.plan(pool_id, client_id, add(allowed_oauth_scopes=scopes))
+        calls.clear()
+
+        assert () == app_clients.preflight(plan)
+        assert ["ListResourceServers", "ListResourceServers"] == calls
+
+    def test_another_pool_is_refused(
+        self, app_clients: AppClients, pool_id: str, client_id: str
+    ) -> None:
+        plan = app_clients.plan(pool_id, client_id, assign(auth_session_validity=5))
+
+        with pytest.raises(ValueError, match="the pool is us-east-1_Other"):
+            app_clients.preflight(plan, pool=Pool("us-east-1_Other"))
+
+    def test_something_else_is_refused(
+        self, app_clients: AppClients, pool_id: str, client_id: str
+    ) -> None:
+        plan = app_clients.plan(pool_id, client_id, assign(auth_session_validity=5))
+        other: Any = "yes"
+
+        with pytest.raises(TypeError, match="preflight is True, False or a Pool, not str"):
+            app_clients.update(pool_id, client_id, preflight=other)
+        with pytest.raises(TypeError, match="Pool is expected, not str"):
+            app_clients.preflight(plan, pool=other)
+        with pytest.raises(TypeError, match="Plan is expected, not str"):
+            app_clients.preflight(other)
+        with pytest.raises(InvalidConfig):
+            app_clients.pool("")
+
+
+def live(**members: Any) -> dict[str, Any]:
+    return {"UserPoolId": POOL_ID, "ClientId": CLIENT_ID, "ClientName": "x", **members}
+
+
+def answering(**answers: Any) -> Wire:
+    """Returns a network that answers each operation so; a plain word is an error's code."""
+
+    def answer(operation: str, _request: dict[str, Any]) -> tuple[int, object]:
+        if operation == "DescribeUserPoolClient":
+            return 200, {"UserPoolClient": live()}
+        given = answers[operation]
+        return (400, {"__type": given, "message": ""}) if isinstance(given, str) else (200, given)
+
+    return Wire(answer)
+
+
+class TestAnswers:
+    @pytest.mark.parametrize(
+        ("edit", "operation"),
+        [
+            (add(allowed_oauth_scopes={"api/read"}), "ListResourceServers"),
+            (add(supported_identity_providers={"Google"}), "ListIdentityProviders"),
+            (assign(read_attributes={"email"}), "DescribeUserPool"),
+        ],
+    )
+    def test_what_may_not_be_asked_is_a_warning_that_names_the_action(
+        self, driver: Driver, edit: Edit, operation: str
+    ) -> None:
+        provider: dict[str, Any] = {"DescribeIdentityProvider": {"IdentityProvider": {}}}
+        wire = answering(**{**provider, operation: "AccessDeniedException"})
+        clients = driver(wire.client())
+
+        plan = clients.plan(POOL_ID, CLIENT_ID, edit, preflight=True)
+
+        (warning,) = [w for w in plan.warnings if w.rule == "not_checked"]
+        assert f"cognito-idp:{operation} is not allowed" in warning.message
+
+    def test_an_ambiguous_edit_names_the_action_that_it_lacks(self, driver: Driver) -> None:
+        clients = driver(answering(DescribeUserPool="AccessDeniedException").client())
+
+        with pytest.raises(AmbiguousEdit) as error:
+            clients.plan(POOL_ID, CLIENT_ID, add(read_attributes={"email"}), preflight=True)
+
+        assert "cognito-idp:DescribeUserPool is not allowed" in error.value.__notes__[0]
+
+    def test_another_error_is_raised(self, driver: Driver) -> None:
+        clients = driver(answering(DescribeUserPool="InvalidParameterException").client())
+
+        with pytest.raises(ClientError, match="InvalidParameterException"):
+            clients.plan(POOL_ID, CLIENT_ID, add(read_attributes={"email"}), preflight=True)
+
+    @pytest.mark.parametrize(
+        ("edit", "answers"),
+        [
+            (assign(read_attributes={"email"}), {"DescribeUserPool": {}}),
+            (assign(read_attributes={"email"}), {"DescribeUserPool": {"UserPool": {}}}),
+            (add(allowed_oauth_scopes={"api/read"}), {"ListResourceServers": {}}),
+            (
+                add(supported_identity_providers={"Google"}),
+                {
+                    "ListIdentityProviders": {"Providers": [{"ProviderName": "Google"}]},
+                    "DescribeIdentityProvider": b"{",
+                },
+            ),
+        ],
+    )
+    def test_an_answer_that_holds_something_else_is_told(
+        self, driver: Driver, edit: Edit, answers: dict[str, Any]
+    ) -> None:
+        clients = driver(answering(**answers).client())
+
+        with pytest.raises(IncompleteAnswer):
+            clients.plan(POOL_ID, CLIENT_ID, edit, preflight=True)
+
+    @pytest.mark.parametrize(
+        ("tier", "expected"),
+        [("LITE", [("error", "feature_plan", "ALLOW_USER_AUTH")]), ("ESSENTIALS", [])],
+    )
+    def test_signing_in_by_choice_needs_a_higher_feature_plan(
+        self, driver: Driver, tier: str, expected: list[tuple[str, str, object]]
+    ) -> None:
+        pool: dict[str, Any] = {"UserPool": {"SchemaAttributes": [], "UserPoolTier": tier}}
+        clients = driver(answering(DescribeUserPool=pool).client())
+        by_choice = add(explicit_auth_flows={ExplicitAuthFlow.ALLOW_USER_AUTH})
+
+        findings = clients.preflight(clients.plan(POOL_ID, CLIENT_ID, by_choice))
+
+        assert expected == told(findings)
+
+    def test_the_secret_of_an_identity_provider_is_not_kept(
+        self, driver: Driver, caplog: pytest.LogCaptureFixture
+    ) -> None:
+        caplog.set_level(logging.DEBUG)
+        provider = {"ProviderDetails": {"client_secret": SECRET}, "AttributeMapping": {}}
+        wire = answering(
+            ListIdentityProviders={"Providers": [{"ProviderName": "Google"}]},
+            DescribeIdentityProvider={"IdentityProvider": provider},
+        )
+        clients = driver(wire.client())
+        pool = clients.pool(POOL_ID)
+        google = add(supported_identity_providers={"Google"})
+
+        clients.plan(POOL_ID, CLIENT_ID, google, preflight=pool)
+
+        assert SECRET not in pickle.dumps(pool).decode("latin-1")
+        assert SECRET not in caplog.text
