@@ -360,6 +360,25 @@ class TestPool:
 
         assert 1 == calls.count("ListResourceServers")
 
+    @pytest.mark.parametrize(
+        "answer", ["AccessDeniedException", {"Providers": [{"ProviderName": "Google"}]}]
+    )
+    def test_it_keeps_what_is_not_there_and_what_may_not_be_asked(
+        self, driver: Driver, answer: object
+    ) -> None:
+        wire = answering(
+            ListIdentityProviders=answer, DescribeIdentityProvider="ResourceNotFoundException"
+        )
+        clients = driver(wire.client())
+        pool = clients.pool(POOL_ID)
+        plan = clients.plan(POOL_ID, CLIENT_ID, add(supported_identity_providers={"Google"}))
+
+        first = clients.preflight(plan, pool=pool)
+
+        assert first == clients.preflight(plan, pool=pool)
+        assert 1 == len(wire.sent("ListIdentityProviders"))
+        assert 1 == len(wire.sent("DescribeIdentityProvider"))
+
     def test_all_pages_are_read(
         self,
         app_clients: AppClients,
