@@ -9,11 +9,9 @@ from typing import TYPE_CHECKING, TypeVar, Unpack
 
 from . import verbs
 from .app_client import AppClient, check_identifiers
-from .botocore_hooks import exchange, install, read_only_members
+from .botocore_hooks import exchange, policy_for
 from .calls import Acquire, Answer, Call, Conversation, Release, Wait
 from .drive import drive_async
-from .preflight import Pool
-from .protocol import Options, Policy
 from .service import AppClientName, AsyncCognitoClient, names_on, operation, pages
 from .turns import async_turn
 
@@ -24,8 +22,8 @@ if TYPE_CHECKING:
     from .drift import Drift
     from .edits import Edit
     from .plan import Plan
-    from .preflight import Finding
-    from .protocol import Confirm
+    from .preflight import Finding, Pool
+    from .protocol import Confirm, Options
     from .result import UpdateResult
     from .turns import AsyncLock
 
@@ -53,8 +51,7 @@ class AsyncAppClients:
         **options: Unpack[Options],
     ) -> None:
         self._client, self._lock = client, lock
-        self._policy = Policy(**options, read_only=read_only_members(client))
-        install(client)
+        self._policy = policy_for(client, **options)
 
     async def describe(self, user_pool_id: str, client_id: str) -> AppClient:
         """Reads an app client."""
@@ -74,11 +71,11 @@ class AsyncAppClients:
     def pool(self, user_pool_id: str) -> Pool:
         """Returns a user pool to be asked about many plans; what it answers is read once."""
         check_identifiers(user_pool_id=user_pool_id)
-        return Pool(user_pool_id)
+        return self._policy.pool(user_pool_id)
 
     async def preflight(self, plan: Plan, *, pool: Pool | None = None) -> tuple[Finding, ...]:
         """Asks the user pool about a plan, with reads alone."""
-        return await self._run(verbs.preflight(plan, pool))
+        return await self._run(verbs.preflight(self._policy, plan, pool))
 
     async def drift(
         self, user_pool_id: str, client_id: str, *wanted: Edit | AppClientConfig

@@ -15,19 +15,22 @@ import functools
 import json
 from contextlib import contextmanager, suppress
 from contextvars import ContextVar
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Unpack
 
 import attrs
 
 from .calls import Answer
 from .kinds import is_mapping
+from .protocol import Policy
 from .saved import nests_too_deep, without_secret
 from .wire import READ_ONLY, Members
 
 if TYPE_CHECKING:
     from collections.abc import Generator
 
-__all__ = ["Exchange", "exchange", "install", "read_only_members"]
+    from .protocol import Options
+
+__all__ = ["Exchange", "exchange", "policy_for", "read_only_members"]
 
 _DESCRIBE, _UPDATE = "DescribeUserPoolClient", "UpdateUserPoolClient"
 _DESCRIBE_PROVIDER = "DescribeIdentityProvider"
@@ -107,7 +110,15 @@ def exchange() -> Generator[Exchange, None, None]:
             _current.reset(token)
 
 
-def install(client: Any) -> None:
+def policy_for(client: Any, **options: Unpack[Options]) -> Policy:
+    """Returns how updates through a client are driven, and has the hooks look at its calls."""
+    _install(client)
+    return Policy(
+        **options, read_only=read_only_members(client), region_name=client.meta.region_name
+    )
+
+
+def _install(client: Any) -> None:
     """Registers the hooks on a client's events, once however often it is called."""
     for event, hook in (
         (f"before-parse.cognito-idp.{_DESCRIBE}", _see_answer),

@@ -10,11 +10,9 @@ from typing import TYPE_CHECKING, Any, Literal, TypeVar, cast
 
 from . import verbs
 from .app_client import AppClient, check_identifiers
-from .botocore_hooks import exchange, install, read_only_members
+from .botocore_hooks import exchange, policy_for
 from .calls import Acquire, Answer, Call, Conversation, Release, Wait
 from .drive import drive
-from .preflight import Finding, Pool
-from .protocol import Confirm, Policy
 from .result import UpdateResult
 from .service import AppClientName, CognitoClient, names_on, operation, pages
 
@@ -25,6 +23,8 @@ if TYPE_CHECKING:
     from .drift import Drift
     from .edits import Edit
     from .plan import Plan
+    from .preflight import Finding, Pool
+    from .protocol import Confirm
     from .turns import Lock
 
 __all__ = [
@@ -83,14 +83,13 @@ class AppClients:
                 "cognito_clientcfg.aio.AsyncAppClients"
             )
         self._client, self._lock = client, lock
-        self._policy = Policy(
+        self._policy = policy_for(
+            client,
             attempts=attempts,
             confirm_after=confirm_after,
             preflight=preflight,
             unmodelled=unmodelled,
-            read_only=read_only_members(client),
         )
-        install(client)
 
     @classmethod
     def connect(
@@ -168,7 +167,7 @@ class AppClients:
             InvalidConfig: The id is none.
         """
         check_identifiers(user_pool_id=user_pool_id)
-        return Pool(user_pool_id)
+        return self._policy.pool(user_pool_id)
 
     def preflight(self, plan: Plan, *, pool: Pool | None = None) -> tuple[Finding, ...]:
         """Asks the user pool about a plan, with reads alone, and only what its changes need.
@@ -189,7 +188,7 @@ class AppClients:
             IncompleteAnswer: An answer does not hold what was asked for.
             botocore.exceptions.ClientError: AWS refused.
         """
-        return self._run(verbs.preflight(plan, pool))
+        return self._run(verbs.preflight(self._policy, plan, pool))
 
     def apply(self, plan: Plan) -> UpdateResult:
         """Sends a plan, exactly as it is, if the app client is still as the plan found it.

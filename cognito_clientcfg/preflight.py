@@ -27,14 +27,27 @@ if TYPE_CHECKING:
     from .app_client import AppClient
     from .config import AppClientConfig
 
-__all__ = ["Finding", "Pool", "planned", "preflight"]
+__all__ = [
+    "NEVER_WRITABLE",
+    "STANDARD_ATTRIBUTES",
+    "SYSTEM_SCOPES",
+    "Finding",
+    "Pool",
+    "planned",
+    "preflight",
+]
 
 _GUIDE = "https://docs.aws.amazon.com/cognito/latest/developerguide/"
 _ATTRIBUTES = f"{_GUIDE}user-pool-settings-attributes.html"
 _MAPPINGS = f"{_GUIDE}cognito-user-pools-specifying-attribute-mapping.html"
-_NEVER_WRITABLE = frozenset({"email_verified", "phone_number_verified", "sub"})
+_REPLICAS = f"{_GUIDE}user-pool-multi-region.html"
+_CLIENT_TYPE = (
+    "https://docs.aws.amazon.com/cognito-user-identity-pools/latest/APIReference/"
+    "API_UserPoolClientType.html"
+)
+NEVER_WRITABLE = frozenset({"email_verified", "phone_number_verified", "sub"})
 _CUSTOM = ("custom:", "dev:")
-_STANDARD = frozenset(  # of every user pool, says the page on attributes
+STANDARD_ATTRIBUTES = frozenset(  # of every user pool, says the page on attributes
     {
         "address",
         "birthdate",
@@ -58,6 +71,7 @@ _STANDARD = frozenset(  # of every user pool, says the page on attributes
         "zoneinfo",
     }
 )
+SYSTEM_SCOPES = frozenset({"aws.cognito/dcr/register"})  # no resource server has it
 _WRONG_WRITE = "Invalid write attributes specified while updating a client"
 _ATTRIBUTE_FIELDS = ("read_attributes", "write_attributes")
 
@@ -92,9 +106,11 @@ class Pool:
 
     Attributes:
         user_pool_id: The user pool.
+        region_name: The Region that is asked, where it is known.
     """
 
     user_pool_id: str
+    region_name: str = ""
     _known: dict[Ask, Any] = attrs.field(factory=dict[Ask, Any], init=False, repr=False)
 
     def ask(self, operation: str, **arguments: str | int) -> Conversation[Any]:
@@ -153,7 +169,7 @@ def _described(pool: Pool) -> Conversation[dict[str, Any]]:
 
 def _schema(pool: Pool) -> Conversation[dict[str, _Attribute]]:
     described = yield from _described(pool)
-    return {name: _Attribute(name) for name in _STANDARD} | {
+    return {name: _Attribute(name) for name in STANDARD_ATTRIBUTES} | {
         each["Name"]: _Attribute(
             each["Name"], each.get("Mutable", True), each.get("Required", False)
         )
@@ -164,7 +180,7 @@ def _schema(pool: Pool) -> Conversation[dict[str, _Attribute]]:
 def _standard(schema: Iterable[str], field: str) -> frozenset[str]:
     """Returns the attributes that an app client may read or write which lists none."""
     names = frozenset(name for name in schema if not name.startswith(_CUSTOM))
-    return names - _NEVER_WRITABLE if field == "write_attributes" else names
+    return names - NEVER_WRITABLE if field == "write_attributes" else names
 
 
 def _words(config: AppClientConfig, field: str) -> frozenset[str]:
@@ -184,9 +200,37 @@ def _missing(plan: Plan, field: str, known: AbstractSet[str], **texts: str) -> I
         yield Finding((field,), word, texts["rule"], message, RECORDED, said, severity)
 
 
+def _secondary_region(plan: Plan, pool: Pool) -> _Found:
+    """Judges without a call: all replicas share the id, which names the Region of the primary."""
+    yield from ()
+    primary = pool.user_pool_id.partition("_")[0]
+    if not plan.changes or pool.region_name in {"", primary}:
+        return ()
+    message = (
+        f"the user pool seems to be a replica in the secondary Region {pool.region_name}, where "
+        f"app clients cannot be changed; change them in {primary}"
+    )
+    fields = tuple(change.field for change in plan.changes)
+    found = Finding(
+        fields, pool.region_name, "primary_region", message, _REPLICAS, severity="warning"
+    )
+    return (found,)
+
+
+def _registered(plan: Plan, _pool: Pool) -> _Found:
+    """Judges without a call what an app client of dynamic registration cannot hold."""
+    yield from ()
+    field, scope = "allowed_oauth_scopes", "aws.cognito/dcr/register"
+    gained = _words(plan.after, field) - _words(plan.before.config, field)
+    if plan.before.client_type != "DCR" or scope not in gained:
+        return ()
+    message = f"an app client of dynamic client registration cannot hold the scope {scope!r}"
+    return (Finding((field,), scope, "scope_of_registered_client", message, _CLIENT_TYPE),)
+
+
 def _scopes(plan: Plan, pool: Pool) -> _Found:
     field = "allowed_oauth_scopes"
-    if _words(plan.after, field) <= BUILT_IN_SCOPES:
+    if _words(plan.after, field) <= BUILT_IN_SCOPES | SYSTEM_SCOPES:
         return ()
     servers = yield from pool.listed("ListResourceServers", "ResourceServers", 50)
     custom = (
@@ -197,7 +241,7 @@ def _scopes(plan: Plan, pool: Pool) -> _Found:
     return _missing(
         plan,
         field,
-        BUILT_IN_SCOPES.union(custom),
+        BUILT_IN_SCOPES.union(SYSTEM_SCOPES, custom),
         rule="scope_exists",
         message="no resource server of the user pool has the scope {!r}",
         aws_says="Invalid scope requested: {}",
@@ -239,14 +283,14 @@ def _attributes(plan: Plan, pool: Pool) -> _Found:
 
 
 def _wrongly_written(written: frozenset[str], schema: dict[str, _Attribute]) -> Iterator[Finding]:
-    for name in sorted(written & _NEVER_WRITABLE):
+    for name in sorted(written & NEVER_WRITABLE):
         message = f"{name!r} is set by Amazon Cognito, and never written; leave it out"
         yield _of_write(name, "attribute_writable", message)
-    required = {name for name, each in schema.items() if each.required} - _NEVER_WRITABLE
+    required = {name for name, each in schema.items() if each.required} - NEVER_WRITABLE
     for name in sorted(required - written):
         message = f"the user pool requires {name!r} of each user; list it too"
         yield _of_write(name, "required_attribute_writable", message)
-    fixed = {name for name, each in schema.items() if not each.mutable} - _NEVER_WRITABLE
+    fixed = {name for name, each in schema.items() if not each.mutable} - NEVER_WRITABLE
     for name in sorted(written & fixed):
         message = f"{name!r} is immutable: it can be written when a user signs up, never afterwards"
         yield Finding(
@@ -268,7 +312,7 @@ def _mapping(provider: str, pool: Pool) -> Conversation[frozenset[str]]:
         raise IncompleteAnswer("DescribeIdentityProvider", pool.user_pool_id)
     mapping = described.get("AttributeMapping")
     return (
-        frozenset(mapping) - _NEVER_WRITABLE - {"username"} if is_mapping(mapping) else frozenset()
+        frozenset(mapping) - NEVER_WRITABLE - {"username"} if is_mapping(mapping) else frozenset()
     )
 
 
@@ -327,7 +371,7 @@ class _Check:
     """One row of the table.
 
     Attributes:
-        fields: A plan that changes one of these is checked.
+        fields: A plan that changes one of these is checked; each plan, if there are none.
         found: Asks the pool, and returns what it finds.
     """
 
@@ -336,6 +380,8 @@ class _Check:
 
 
 _CHECKS = (
+    _Check((), _secondary_region),
+    _Check(("allowed_oauth_scopes",), _registered),
     _Check(("allowed_oauth_scopes",), _scopes),
     _Check(("supported_identity_providers",), _providers),
     _Check(_ATTRIBUTE_FIELDS, _attributes),
@@ -359,7 +405,7 @@ def preflight(plan: Plan, pool: Pool) -> Conversation[tuple[Finding, ...]]:
     changed = {change.field for change in plan.changes}
     findings: list[Finding] = []
     for check in _CHECKS:
-        if changed.isdisjoint(check.fields):
+        if check.fields and changed.isdisjoint(check.fields):
             continue
         try:
             findings += yield from check.found(plan, pool)

@@ -62,6 +62,7 @@ class Policy:
         attempts: How often to start from a fresh read, and how often to look afterwards; 1 or more.
         confirm_after: Quiet time in seconds after which to look whether the edits still hold.
         preflight: Whether to ask the user pool about each plan before it is sent; or the pool.
+        region_name: The Region that is asked, where it is known.
         unmodelled: Whether to carry members that this version does not understand, or to refuse.
         read_only: Members that an update does not take.
         jitter: Returns a float from 0 to 1, which each pause is multiplied with.
@@ -70,6 +71,7 @@ class Policy:
     attempts: int = 5
     confirm_after: float | None = None
     preflight: bool | Pool = False
+    region_name: str = ""
     unmodelled: Literal["carry", "refuse"] = "carry"
     read_only: AbstractSet[str] = READ_ONLY
     jitter: Callable[[], float] = random.random
@@ -93,11 +95,9 @@ class Policy:
         """Returns a policy that asks the user pool as one call wants it; None for as before."""
         return self if preflight is None else attrs.evolve(self, preflight=preflight)
 
-    def pool(self, user_pool_id: str) -> Pool | None:
-        """Returns the user pool, where it is to be asked."""
-        if isinstance(self.preflight, Pool):
-            return self.preflight
-        return Pool(user_pool_id) if self.preflight else None
+    def pool(self, user_pool_id: str) -> Pool:
+        """Returns a user pool of which nothing is known yet."""
+        return Pool(user_pool_id, self.region_name)
 
     def pause(self, attempt: int) -> Wait:
         """Returns the wait after an attempt: exponential, with full jitter."""

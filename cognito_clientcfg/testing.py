@@ -5,8 +5,8 @@ as AWS where it hurts: an update takes the place of the whole configuration. mot
 that a test of "nothing is reset" cannot fail there. What it knows of AWS is what is documented and
 what others recorded; nobody compared it with the service.
 
-Not imitated: what only the user pool can tell, such as whether scopes, identity providers and
-attributes exist, and quotas.
+Scopes, identity providers and attributes have to exist in the user pool. Not imitated: quotas, and
+what a sign-in would make of the settings.
 """
 
 from __future__ import annotations
@@ -30,6 +30,7 @@ from moto.server import ThreadedMotoServer
 
 from .kinds import is_list
 from .plan import violations_of
+from .user_pool_rules import refusals
 from .wire import SETTABLE, Members, member_name, read, settable
 
 if TYPE_CHECKING:
@@ -141,7 +142,7 @@ class _Actions:
             pool_id, secret = request.pop("UserPoolId"), request.pop("ClientSecret", None)
             has_secret = request.pop("GenerateSecret", False) or secret is not None
             stored = self._stored({}, request, has_client_secret=has_secret)
-            self._pool(response, pool_id)
+            _judge(self._pool(response, pool_id), stored, created=True)
             client = response.backend.create_user_pool_client(pool_id, has_secret, stored)
             client.secret = secret or _random_secret()
             self.dates[client.id] = _Dates()
@@ -155,9 +156,11 @@ class _Actions:
         with self._call("UpdateUserPoolClient", response) as request:
             client = self._client(response, request)
             given = settable(request, frozenset({"UserPoolId", "ClientId"}))
-            client.extended_config = self._stored(
+            stored = self._stored(
                 client.extended_config, given, has_client_secret=client.generate_secret
             )
+            _judge(self._pool(response, client.user_pool_id), stored, created=False)
+            client.extended_config = stored
             dates = self.dates.setdefault(client.id, _Dates())
             dates.modified = max(time.time(), dates.modified + 0.001)
             return self._answer(client)
@@ -291,6 +294,11 @@ def _kept_units(kept: Members, before: Members) -> Members:
 
 def _random_secret() -> str:
     return "".join(secrets.choice(string.ascii_lowercase + string.digits) for _ in range(51))
+
+
+def _judge(pool: CognitoIdpUserPool, members: Members, *, created: bool) -> None:
+    for code, message in refusals(pool, members, created=created):
+        raise _error(code, message)
 
 
 def _refusal(violation: Violation) -> JsonRESTError:

@@ -48,10 +48,10 @@ def plan(
     return (yield from _planner(policy, user_pool_id, _edited(edits))(live))
 
 
-def preflight(plan: Plan, pool: Pool | None) -> Conversation[tuple[Finding, ...]]:
+def preflight(policy: Policy, plan: Plan, pool: Pool | None) -> Conversation[tuple[Finding, ...]]:
     """Asks the user pool about a plan."""
     user_pool_id = _expected(plan, Plan).before.user_pool_id
-    return findings(plan, Pool(user_pool_id) if pool is None else _expected(pool, Pool))
+    return findings(plan, policy.pool(user_pool_id) if pool is None else _expected(pool, Pool))
 
 
 def drift(
@@ -104,10 +104,11 @@ def _expected(value: Value, kind: type[Value]) -> Value:
 
 def _planner(policy: Policy, user_pool_id: str, decide: _Decide) -> Planner:
     """Returns what plans, and asks the user pool where that is wanted."""
-    pool = policy.pool(user_pool_id)
+    wanted = policy.preflight
+    pool = wanted if isinstance(wanted, Pool) else policy.pool(user_pool_id)
 
     def planner(live: AppClient) -> Conversation[Plan]:
-        return decide(live) if pool is None else (yield from planned(decide, live, pool))
+        return (yield from planned(decide, live, pool)) if wanted else decide(live)
 
     return planner
 

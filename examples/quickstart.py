@@ -29,15 +29,15 @@ EVERY_SETTING = AppClientConfig(
     id_token_validity=timedelta(minutes=45),
     refresh_token_validity=timedelta(days=7),
     auth_session_validity=5,
-    read_attributes={"email", "name", "custom:plan"},
+    read_attributes={"email", "name", "nickname"},
     write_attributes={"email", "name"},
     explicit_auth_flows={"ALLOW_USER_SRP_AUTH", "ALLOW_USER_AUTH"},
-    supported_identity_providers={"COGNITO", "Google"},
+    supported_identity_providers={"COGNITO"},
     callback_urls={"https://shop.example.com/callback", "myshop://callback"},
     logout_urls={"https://shop.example.com/bye"},
     default_redirect_uri="https://shop.example.com/callback",
     allowed_oauth_flows={"code"},
-    allowed_oauth_scopes={"openid", "email", "shop/order"},
+    allowed_oauth_scopes={"openid", "email", "phone"},
     allowed_oauth_flows_user_pool_client=True,
     analytics_configuration=AnalyticsConfiguration(
         application_arn="arn:aws:mobiletargeting:us-east-1:123456789012:apps/0123456789abcdef"

@@ -8,7 +8,7 @@ from hypothesis import settings
 from cognito_clientcfg import AppClientConfig, AppClients, to_aws
 
 from .drivers import DRIVERS, driven_by
-from .support import FULL, connected
+from .support import FULL, connected, create_pool
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -48,7 +48,7 @@ def app_clients(driver: Driver, boto3_client: CognitoIdentityProviderClient) -> 
 
 @pytest.fixture
 def pool_id(boto3_client: CognitoIdentityProviderClient) -> str:
-    return boto3_client.create_user_pool(PoolName="pool")["UserPool"].get("Id", "")
+    return create_pool(boto3_client)
 
 
 def create(client: CognitoIdentityProviderClient, pool_id: str, config: AppClientConfig) -> str:

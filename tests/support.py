@@ -75,6 +75,27 @@ FULL = AppClientConfig(
 )
 
 
+def create_pool(client: CognitoIdentityProviderClient, **more: Any) -> str:
+    """Creates a user pool that has what FULL names of it, and returns its id."""
+    custom = {"Name": "plan", "AttributeDataType": "String", "Mutable": True}
+    options: Any = {"PoolName": "pool", "Schema": [custom]} | more
+    pool_id = client.create_user_pool(**options)["UserPool"].get("Id", "")
+    client.create_resource_server(
+        UserPoolId=pool_id,
+        Identifier="api",
+        Name="api",
+        Scopes=[{"ScopeName": name, "ScopeDescription": name} for name in ("read", "write")],
+    )
+    client.create_identity_provider(
+        UserPoolId=pool_id,
+        ProviderName="Google",
+        ProviderType="Google",
+        ProviderDetails={"client_id": "1", "client_secret": "canary", "authorize_scopes": "openid"},
+        AttributeMapping={"email": "email", "username": "sub"},
+    )
+    return pool_id
+
+
 def members_of(config: AppClientConfig, **more: object) -> dict[str, Any]:
     """Returns the members of an app client that has just these settings."""
     return {"UserPoolId": POOL_ID, "ClientId": CLIENT_ID, **to_aws(config), **more}

@@ -18,7 +18,7 @@ from cognito_clientcfg import AppClientConfig, AppClients
 from cognito_clientcfg.testing import EmbeddedCognito, embedded_cognito
 
 from .conftest import create
-from .support import FULL, connected
+from .support import FULL, connected, create_pool
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -277,7 +277,7 @@ class TestFastAPIService:
         test_client = importlib.import_module("fastapi.testclient").TestClient
         with embedded_cognito(serve=True) as cognito:
             client = connected()
-            pool_id = client.create_user_pool(PoolName="pool")["UserPool"].get("Id", "")
+            pool_id = create_pool(client)
             client_id = create(client, pool_id, FULL)
             monkeypatch.setenv("AWS_DEFAULT_REGION", "us-east-1")
             monkeypatch.setenv("AWS_ENDPOINT_URL", cognito.endpoint_url)

@@ -22,7 +22,7 @@ from cognito_clientcfg.testing import EmbeddedCognito, embedded_cognito
 
 from .conftest import create
 from .faults import FAULTS, HOLDS, LOST, READ, WRITE, Fault, Swap, Swapper, ask, on, swapper, table
-from .support import FULL, connected
+from .support import FULL, connected, create_pool
 from .test_servers import HOST, free_port, started
 
 if TYPE_CHECKING:
@@ -99,7 +99,7 @@ def chain() -> Iterator[Chain]:
             swapper(url) as swapping,
             closing(connected(endpoint_url=cognito.endpoint_url)) as client,
         ):
-            pool_id = client.create_user_pool(PoolName="pool")["UserPool"].get("Id", "")
+            pool_id = create_pool(client)
             chain = Chain(cognito, client, pool_id, url, swapping)
             assert cognito.endpoint_url == chain.control("GET", "health")["upstream"]
             yield chain

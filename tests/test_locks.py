@@ -29,7 +29,7 @@ from cognito_clientcfg.testing import embedded_cognito as embedded
 from cognito_clientcfg.turns import Lock, async_turn, turn
 
 from .conftest import create
-from .support import CLIENT_ID, FULL, POOL_ID, connected
+from .support import CLIENT_ID, FULL, POOL_ID, connected, create_pool
 from .writer_process import Writer
 
 if TYPE_CHECKING:
@@ -798,7 +798,7 @@ class TestProcesses:
     def written(self, served: EmbeddedCognito, count: int, **options: Any) -> set[str]:
         """Returns the URLs that processes added; asserts that nothing else was changed."""
         client = connected()
-        pool_id = client.create_user_pool(PoolName="pool")["UserPool"].get("Id", "")
+        pool_id = create_pool(client)
         client_id = create(client, pool_id, FULL)
         context = multiprocessing.get_context("spawn")
         updates: list[list[list[str]]] = options.pop("updates")

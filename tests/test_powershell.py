@@ -17,7 +17,7 @@ from cognito_clientcfg.changes import field_changes
 from cognito_clientcfg.testing import embedded_cognito
 
 from .conftest import create
-from .support import FULL, connected
+from .support import FULL, connected, create_pool
 
 if TYPE_CHECKING:
     from cognito_clientcfg.testing import EmbeddedCognito
@@ -423,7 +423,7 @@ def made(files: Path, monkeypatch: pytest.MonkeyPatch) -> list[Made]:
 
 def live(client: Any, config: AppClientConfig = FULL) -> Live:
     """Creates an app client, and runs the code at the head of the guide for it."""
-    pool_id = client.create_user_pool(PoolName="pool")["UserPool"]["Id"]
+    pool_id = create_pool(client)
     client_id = create(client, pool_id, config)
     names: dict[str, Any] = {}
     (head,) = SECTIONS[TITLE]

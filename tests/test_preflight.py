@@ -8,6 +8,8 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 from botocore.exceptions import ClientError
+from moto.cognitoidp.models import cognitoidp_backends
+from moto.core.models import DEFAULT_ACCOUNT_ID as ACCOUNT_ID
 
 from cognito_clientcfg import (
     AmbiguousEdit,
@@ -25,7 +27,7 @@ from cognito_clientcfg import (
 )
 
 from .conftest import create
-from .support import CLIENT_ID, POOL_ID, SECRET, Wire
+from .support import CLIENT_ID, POOL_ID, SECRET, Wire, always
 
 if TYPE_CHECKING:
     from mypy_boto3_cognito_idp import CognitoIdentityProviderClient
@@ -77,6 +79,19 @@ def pool_id(boto3_client: CognitoIdentityProviderClient) -> str:
             AttributeMapping=mapping,
         )
     return pool_id
+
+
+def with_old(client: CognitoIdentityProviderClient, pool_id: str) -> None:
+    """Gives a user pool a resource server and an identity provider more."""
+    client.create_resource_server(
+        UserPoolId=pool_id,
+        Identifier="old",
+        Name="old",
+        Scopes=[{"ScopeName": "read", "ScopeDescription": "reads"}],
+    )
+    client.create_identity_provider(
+        UserPoolId=pool_id, ProviderName="Old", ProviderType="OIDC", ProviderDetails={}
+    )
 
 
 def told(findings: tuple[Finding, ...]) -> list[tuple[str, str, object]]:
@@ -191,7 +206,8 @@ class TestUpdate:
     def test_it_is_not_asked_for_unless_it_is_wanted(
         self, app_clients: AppClients, pool_id: str, client_id: str, calls: list[str]
     ) -> None:
-        app_clients.update(pool_id, client_id, add(allowed_oauth_scopes={"api/raed"}))
+        with pytest.raises(ClientError, match="Invalid scope requested: api/raed"):
+            app_clients.update(pool_id, client_id, add(allowed_oauth_scopes={"api/raed"}))
 
         assert ["DescribeUserPoolClient", "UpdateUserPoolClient"] == calls
 
@@ -214,7 +230,8 @@ class TestUpdate:
         ):
             with pytest.raises(InvalidConfig, match="scope_exists"):
                 refused()
-        assert clients.update(pool_id, client_id, wrong, preflight=False).changed
+        with pytest.raises(ClientError, match="Invalid scope requested"):
+            clients.update(pool_id, client_id, wrong, preflight=False)
 
     def test_a_warning_is_on_the_plan_that_is_confirmed_and_on_the_result(
         self, app_clients: AppClients, pool_id: str, client_id: str
@@ -238,12 +255,19 @@ class TestUpdate:
         assert "'custom:origin' is immutable" in str(result)
 
     def test_what_was_so_before_is_a_warning(
-        self, app_clients: AppClients, pool_id: str, client_id: str
+        self,
+        app_clients: AppClients,
+        boto3_client: CognitoIdentityProviderClient,
+        pool_id: str,
+        client_id: str,
     ) -> None:
+        with_old(boto3_client, pool_id)
         dangling = add(
             allowed_oauth_scopes={"old/read"}, supported_identity_providers={"Google", "Old"}
         )
         app_clients.update(pool_id, client_id, dangling)
+        boto3_client.delete_identity_provider(UserPoolId=pool_id, ProviderName="Old")
+        del cognitoidp_backends[ACCOUNT_ID]["us-east-1"].user_pools[pool_id].resource_servers["old"]
 
         plan = app_clients.plan(
             pool_id,
@@ -513,6 +537,43 @@ class TestAnswers:
         findings = clients.preflight(clients.plan(POOL_ID, CLIENT_ID, by_choice))
 
         assert expected == told(findings)
+
+    @pytest.mark.parametrize(
+        ("client_type", "expected"),
+        [
+            ("DCR", [("error", "scope_of_registered_client", "aws.cognito/dcr/register")]),
+            ("REGULAR", []),
+        ],
+    )
+    def test_an_app_client_of_dynamic_registration_cannot_register_others(
+        self, driver: Driver, client_type: str, expected: list[tuple[str, str, object]]
+    ) -> None:
+        wire = Wire(always(200, {"UserPoolClient": live(ClientType=client_type)}))
+        clients = driver(wire.client())
+        registering = add(allowed_oauth_scopes={"aws.cognito/dcr/register"})
+
+        findings = clients.preflight(clients.plan(POOL_ID, CLIENT_ID, registering))
+
+        assert expected == told(findings)
+        assert ["DescribeUserPoolClient"] == [name for name, _ in wire.requests]
+
+    @pytest.mark.parametrize(
+        ("region_name", "expected"),
+        [("eu-west-1", [("warning", "primary_region", "us-east-1")]), ("us-east-1", [])],
+    )
+    def test_app_clients_are_changed_in_the_primary_region(
+        self, driver: Driver, region_name: str, expected: list[tuple[str, str, object]]
+    ) -> None:
+        pool_id = f"{region_name}_Example00"
+        wire = Wire(always(200, {"UserPoolClient": live(UserPoolId=pool_id)}))
+        clients = driver(wire.client())
+
+        plan = clients.plan(
+            pool_id, CLIENT_ID, assign(auth_session_validity=5), preflight=clients.pool(pool_id)
+        )
+
+        assert expected == told(tuple(w for w in plan.warnings if isinstance(w, Finding)))
+        assert () == clients.preflight(clients.plan(pool_id, CLIENT_ID))
 
     def test_the_secret_of_an_identity_provider_is_not_kept(
         self, driver: Driver, caplog: pytest.LogCaptureFixture

@@ -19,7 +19,7 @@ from cognito_clientcfg import AppClientConfig, AppClients
 from cognito_clientcfg.testing import embedded_cognito
 
 from .conftest import create
-from .support import connected
+from .support import connected, create_pool
 
 if TYPE_CHECKING:
     from mypy_boto3_cognito_idp import CognitoIdentityProviderClient
@@ -77,6 +77,9 @@ class TestImport:
             "pages",
             "AsyncCognitoClient",
             "make_drift",
+            "NEVER_WRITABLE",
+            "STANDARD_ATTRIBUTES",
+            "SYSTEM_SCOPES",
             "risks",
             "planned",
             "preflight",
@@ -177,7 +180,7 @@ class TestExamples:
     ) -> None:
         with embedded_cognito(serve=True) as cognito:
             client = connected(endpoint_url=cognito.endpoint_url)
-            pool_id = client.create_user_pool(PoolName="pool")["UserPool"].get("Id", "")
+            pool_id = create_pool(client)
             config = AppClientConfig(client_name="x", callback_urls=["https://a.example/"])
             client_id = create(client, pool_id, config)
             options = ["--region", "us-east-1", "--endpoint-url", cognito.endpoint_url]

@@ -16,7 +16,7 @@ from cognito_clientcfg import AppClients
 from cognito_clientcfg.testing import embedded_cognito
 
 from .conftest import create
-from .support import FULL, connected
+from .support import FULL, connected, create_pool
 from .test_examples import PREVIEW
 
 if TYPE_CHECKING:
@@ -32,7 +32,7 @@ def app_client(monkeypatch: pytest.MonkeyPatch) -> Iterator[tuple[str, str]]:
     """The ids of an app client on an embedded Cognito that other processes reach."""
     with embedded_cognito(serve=True) as cognito:
         client = connected()
-        pool_id = client.create_user_pool(PoolName="pool")["UserPool"].get("Id", "")
+        pool_id = create_pool(client)
         monkeypatch.setenv("AWS_DEFAULT_REGION", "us-east-1")
         monkeypatch.setenv("AWS_ENDPOINT_URL", cognito.endpoint_url)
         yield pool_id, create(client, pool_id, FULL)

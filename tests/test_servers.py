@@ -31,7 +31,7 @@ from cognito_clientcfg import (
 )
 
 from .conftest import create
-from .support import FULL, connected
+from .support import FULL, connected, create_pool
 
 if TYPE_CHECKING:
     from collections.abc import Generator, Iterator
@@ -91,7 +91,7 @@ def client(request: pytest.FixtureRequest) -> Iterator[CognitoIdentityProviderCl
 
 @pytest.fixture(scope="module")
 def pool_id(client: CognitoIdentityProviderClient) -> str:
-    return client.create_user_pool(PoolName="pool")["UserPool"].get("Id", "")
+    return create_pool(client)
 
 
 class TestFullClient:
@@ -157,3 +157,57 @@ class TestListClients:
         }
 
         assert expected == {*AppClients(client).list_clients(pool_id)}
+
+
+class TestPreflight:
+    """What a user pool holds, beyond one page of each listing; neither server refuses anything."""
+
+    def test_what_the_pool_has_and_what_it_has_not(
+        self, client: CognitoIdentityProviderClient
+    ) -> None:
+        pool_id = create_pool(client)
+        for number in range(61):
+            client.create_resource_server(
+                UserPoolId=pool_id,
+                Identifier=f"api-{number}",
+                Name="api",
+                Scopes=[{"ScopeName": "read", "ScopeDescription": "reads"}],
+            )
+            client.create_identity_provider(
+                UserPoolId=pool_id,
+                ProviderName=f"OIDC-{number}",
+                ProviderType="OIDC",
+                ProviderDetails={"client_id": "1"},
+                AttributeMapping={"email": "email", "custom:plan": "plan"},
+            )
+        client_id = create(client, pool_id, AppClientConfig(client_name="x"))
+        clients = AppClients(client)
+        pool = clients.pool(pool_id)
+
+        has = clients.plan(
+            pool_id,
+            client_id,
+            assign(
+                allowed_oauth_scopes=[f"api-{number}/read" for number in range(0, 61, 2)],
+                supported_identity_providers=["Google", "OIDC-0", "OIDC-60"],
+                read_attributes=["email", "custom:plan", "sub"],
+                write_attributes=["email", "custom:plan"],
+            ),
+        )
+        has_not = clients.plan(
+            pool_id,
+            client_id,
+            assign(
+                allowed_oauth_scopes=["api-61/read"],
+                supported_identity_providers=["OIDC-61", "OIDC-7"],
+                read_attributes=["custom:paln"],
+            ),
+        )
+
+        assert () == clients.preflight(has, pool=pool)
+        assert {
+            "scope_exists": "api-61/read",
+            "identity_provider_exists": "OIDC-61",
+            "attribute_exists": "custom:paln",
+            "mapped_attribute_writable": ("OIDC-7", "custom:plan"),
+        } == {each.rule: each.value for each in clients.preflight(has_not, pool=pool)}

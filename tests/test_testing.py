@@ -16,7 +16,7 @@ from cognito_clientcfg import to_aws
 from cognito_clientcfg.testing import embedded_cognito
 
 from .conftest import create
-from .support import FULL, connected
+from .support import FULL, connected, create_pool
 
 if TYPE_CHECKING:
     from mypy_boto3_cognito_idp import CognitoIdentityProviderClient
@@ -61,7 +61,7 @@ class TestOmission:
     def test_some_members_are_kept_where_aws_was_seen_to_keep_them(self) -> None:
         with embedded_cognito(omission="mixed"):
             client = connected()
-            pool_id = client.create_user_pool(PoolName="p")["UserPool"].get("Id", "")
+            pool_id = create_pool(client)
             client_id = create(client, pool_id, FULL)
 
             answer = client.update_user_pool_client(
@@ -277,6 +277,84 @@ REFUSALS: list[tuple[dict[str, Any], str, str]] = [
         "constraint",
     ),
 ]
+
+
+POOL_REFUSALS: list[tuple[dict[str, Any], str, str]] = [
+    (
+        {"AllowedOAuthScopes": ["api/read", "api/raed"]},
+        "ScopeDoesNotExistException",
+        "Invalid scope requested: api/raed",
+    ),
+    (
+        {"SupportedIdentityProviders": ["COGNITO", "Google", "Facebook"]},
+        "InvalidParameterException",
+        "The provider Facebook does not exist for User Pool us-east-1_",
+    ),
+    (
+        {"ReadAttributes": ["sub", "custom:paln"]},
+        "InvalidParameterException",
+        "Invalid read attributes specified while updating a client",
+    ),
+    *(
+        (
+            {"WriteAttributes": attributes},
+            "InvalidParameterException",
+            "Invalid write attributes specified while updating a client",
+        )
+        for attributes in (["email", "custom:paln"], ["email", "sub"], ["name"])
+    ),
+    (
+        {"ExplicitAuthFlows": ["ALLOW_USER_AUTH"]},
+        "FeatureUnavailableInTierException",
+        "The following features need to be disabled for the LITE pricing tier configured: "
+        "Passwordless Sign-In",
+    ),
+]
+
+
+class TestPoolRefusals:
+    @pytest.fixture
+    def pool_id(self, boto3_client: CognitoIdentityProviderClient) -> str:
+        required = {"Name": "email", "AttributeDataType": "String", "Required": True}
+        plan = {"Name": "plan", "AttributeDataType": "String"}
+        return create_pool(boto3_client, Schema=[required, plan], UserPoolTier="LITE")
+
+    @pytest.mark.parametrize(("members", "code", "words"), POOL_REFUSALS)
+    def test_what_the_pool_does_not_have_is_refused_and_nothing_is_stored(
+        self,
+        boto3_client: CognitoIdentityProviderClient,
+        pool_id: str,
+        members: Any,
+        code: str,
+        words: str,
+    ) -> None:
+        TestRefusals().test_aws_rules_are_enforced_in_its_words_and_nothing_is_stored(
+            boto3_client, pool_id, members, code, words
+        )
+
+    def test_a_creation_is_refused_in_words_of_its_own(
+        self, boto3_client: CognitoIdentityProviderClient, pool_id: str
+    ) -> None:
+        with pytest.raises(ClientError, match="attributes specified while creating a client"):
+            boto3_client.create_user_pool_client(
+                UserPoolId=pool_id, ClientName="x", WriteAttributes=["custom:plan"]
+            )
+
+    def test_what_the_pool_has_is_stored(
+        self, boto3_client: CognitoIdentityProviderClient, pool_id: str
+    ) -> None:
+        members: Any = {
+            "ClientName": "x",
+            "AllowedOAuthScopes": ["api/read", "aws.cognito/dcr/register", "openid"],
+            "SupportedIdentityProviders": ["COGNITO", "Google"],
+            "ReadAttributes": ["custom:plan", "nickname", "sub"],
+            "WriteAttributes": ["custom:plan", "email"],
+            "ExplicitAuthFlows": ["ALLOW_USER_SRP_AUTH"],
+        }
+
+        created = boto3_client.create_user_pool_client(UserPoolId=pool_id, **members)
+
+        assert members.items() <= settings_of(created).items()
 
 
 class TestRefusals:
