@@ -113,6 +113,10 @@ class Plan(Readable):
         changed = {change.field for change in self.changes}
         if self and (others := SETTINGS.keys() - changed):
             yield Note("aside", f"the other {len(others)} settings stay as they are")
+        for change in self.changes:
+            if change.before is not None and getattr(self.before.config, change.field, "") is None:
+                standard = value_text(change.before)
+                yield Note("aside", f"{change.field} lists none, which means: {standard}")
         if carried := frozenset(self.before.unmodelled) - changed:
             yield Note("aside", f"carried as they are, unknown here: {value_text(carried)}")
         if not self.before.guarded:

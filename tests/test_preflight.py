@@ -328,6 +328,9 @@ class TestStandardAttributes:
         )
 
         assert "write_attributes:\n    - name\n    - profile" in str(result)
+        assert "(write_attributes lists none, which means: address, birthdate, email," in str(
+            result
+        )
         assert result.after.config.write_attributes is not None
         assert 15 == len(result.after.config.write_attributes)
         assert "sub" not in result.after.config.write_attributes
