@@ -826,11 +826,11 @@ class TestProcesses:
     def test_no_edit_is_lost_between_processes_that_share_a_lock_file(
         self, served: EmbeddedCognito, tmp_path: Path
     ) -> None:
-        updates = [[[url(f"{p}-{n}")] for n in range(10)] for p in range(8)]
+        updates = [[[url(f"{p}-{n}")] for n in range(10)] for p in range(4)]
 
-        urls = self.written(served, 8, updates=updates, lock_directory=str(tmp_path))
+        urls = self.written(served, 4, updates=updates, lock_directory=str(tmp_path))
 
-        assert 80 == len(urls)
+        assert 40 == len(urls)
 
     def test_the_negative_control_without_a_lock_all_but_one_edit_is_lost(
         self, served: EmbeddedCognito
@@ -842,8 +842,8 @@ class TestProcesses:
     def test_no_edit_is_lost_between_processes_that_confirm_after_a_quiet_time(
         self, served: EmbeddedCognito
     ) -> None:
-        updates = [[[url(f"{p}-{n}") for n in range(10)]] for p in range(8)]
+        updates = [[[url(f"{p}-{n}") for n in range(10)]] for p in range(3)]
 
-        urls = self.written(served, 8, updates=updates, confirm_after=2, at_once=True)
+        urls = self.written(served, 3, updates=updates, confirm_after=2, at_once=True)
 
-        assert 80 == len(urls)
+        assert 30 == len(urls)
