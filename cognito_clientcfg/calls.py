@@ -7,7 +7,7 @@ It does no I/O, so that the same protocol runs under any driver, and under a tes
 from __future__ import annotations
 
 from collections.abc import Generator
-from typing import TypeAlias, TypeVar
+from typing import ClassVar, TypeAlias, TypeVar
 
 import attrs
 
@@ -32,6 +32,7 @@ Result = TypeVar("Result")
 class Describe:
     """Asks for DescribeUserPoolClient."""
 
+    operation: ClassVar = "DescribeUserPoolClient"
     user_pool_id: str
     client_id: str
 
@@ -45,6 +46,7 @@ class Describe:
 class Update:
     """Asks for UpdateUserPoolClient, once, with exactly these arguments."""
 
+    operation: ClassVar = "UpdateUserPoolClient"
     request: Members
 
 

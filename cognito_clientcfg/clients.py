@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+import copy
 import functools
 import inspect
 import time
-from contextlib import ExitStack
+from contextlib import AbstractContextManager, ExitStack, nullcontext
 from typing import TYPE_CHECKING, Any, Literal, TypeVar, cast
 
 from . import verbs
@@ -14,7 +15,7 @@ from .botocore_hooks import exchange, policy_for
 from .calls import Acquire, Answer, Call, Conversation, Release, Wait
 from .drive import drive
 from .result import UpdateResult
-from .service import AppClientName, CognitoClient, names_on, operation, pages
+from .service import AppClientName, CognitoClient, listing, names_on, operation, pages, pools_on
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -22,6 +23,7 @@ if TYPE_CHECKING:
     from .config import AppClientConfig
     from .drift import Drift
     from .edits import Edit
+    from .pace import Pace
     from .plan import Plan
     from .preflight import Finding, Pool
     from .protocol import Confirm
@@ -83,6 +85,7 @@ class AppClients:
                 "cognito_clientcfg.aio.AsyncAppClients"
             )
         self._client, self._lock = client, lock
+        self._pace: Pace | None = None
         self._policy = policy_for(
             client,
             attempts=attempts,
@@ -126,6 +129,21 @@ class AppClients:
             preflight=preflight,
             unmodelled=unmodelled,
         )
+
+    def paced(self, pace: Pace) -> AppClients:
+        """Returns the same app clients, to be called no faster than a pace allows.
+
+        Args:
+            pace: One for all that use an account and Region from this process.
+        """
+        paced = copy.copy(self)
+        paced._pace = pace  # noqa: SLF001 - its own class
+        return paced
+
+    @property
+    def is_paced(self) -> bool:
+        """Whether :meth:`paced` returned them."""
+        return self._pace is not None
 
     def describe(self, user_pool_id: str, client_id: str) -> AppClient:
         """Reads an app client. Whatever it holds loads; the secret is dropped at once.
@@ -302,9 +320,31 @@ class AppClients:
         check_identifiers(user_pool_id=user_pool_id)
         return self._names(user_pool_id)
 
+    def list_pools(self) -> Iterator[str]:
+        """Yields the ids of the user pools of the account and Region, page by page.
+
+        Raises:
+            IncompleteAnswer: A page does not hold user pools.
+            botocore.exceptions.ClientError: AWS refused.
+        """
+        for page in self._pages(None):
+            yield from pools_on(page)
+
     def _names(self, user_pool_id: str) -> Iterator[AppClientName]:
-        for page in pages(self._client, user_pool_id):
+        for page in self._pages(user_pool_id):
             yield from names_on(page, user_pool_id)
+
+    def _pages(self, user_pool_id: str | None) -> Iterator[Any]:
+        listed = iter(pages(self._client, user_pool_id))
+        while True:
+            with self._turn(listing(user_pool_id), user_pool_id or ""):
+                page = next(listed, None)
+            if page is None:
+                return
+            yield page
+
+    def _turn(self, operation: str, user_pool_id: str) -> AbstractContextManager[None]:
+        return nullcontext() if self._pace is None else self._pace.turn(operation, user_pool_id)
 
     def _run(self, conversation: Conversation[Result]) -> Result:
         with ExitStack() as held:
@@ -322,7 +362,9 @@ class AppClients:
             case Release():
                 held.close()
             case _:
-                with exchange() as current:
-                    current.response = operation(self._client, call)(**call.request)
+                request = call.request
+                paced = self._turn(call.operation, request["UserPoolId"])
+                with paced, exchange() as current:
+                    current.response = operation(self._client, call)(**request)
                 return current.answer()
         return None

@@ -11,20 +11,19 @@ from .kinds import is_mapping
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-__all__ = ["Stage", "is_absent", "is_denied", "is_passing", "is_refusal"]
+__all__ = ["Stage", "code_of", "is_absent", "is_denied", "is_passing", "is_refusal", "is_throttle"]
 
 # What UpdateUserPoolClient and DescribeUserPoolClient refuse for the moment (botocore model), and
 # the codes under which AWS throttles any API.
-PASSING = frozenset(
+THROTTLES = frozenset(
     {
-        "ConcurrentModificationException",
-        "InternalErrorException",
         "RequestLimitExceeded",
         "Throttling",
         "ThrottlingException",
         "TooManyRequestsException",
     }
 )
+PASSING = THROTTLES | {"ConcurrentModificationException", "InternalErrorException"}
 _TOO_MANY_REQUESTS, _SERVER_ERROR = 429, 500
 
 
@@ -53,6 +52,17 @@ def is_denied(error: Exception) -> bool:
     return _code(error) in {"AccessDenied", "AccessDeniedException"}
 
 
+def is_throttle(error: Exception) -> bool:
+    """Tells whether AWS answered that it is called too often."""
+    return _code(error) in THROTTLES or _status(error) == _TOO_MANY_REQUESTS
+
+
+def code_of(error: Exception) -> str:
+    """Returns AWS's code of an error, "" where it has none."""
+    code = _code(error)
+    return code if isinstance(code, str) else ""
+
+
 def is_passing(error: Exception, stage: Stage) -> bool:
     """Tells whether a fresh start may succeed where a call failed."""
     if stage in {Stage.LOCK, Stage.DECIDE}:
@@ -62,7 +72,7 @@ def is_passing(error: Exception, stage: Stage) -> bool:
         isinstance(error, IncompleteAnswer)
         or (stage is not Stage.READ and _is_of_the_wire(error))
         or _code(error) in PASSING
-        or _status(error) == _TOO_MANY_REQUESTS
+        or is_throttle(error)
         or _status(error) >= _SERVER_ERROR
     )
 

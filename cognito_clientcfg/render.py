@@ -240,7 +240,12 @@ def _folded(texts: tuple[str, ...], draw: Callable[[str], str], what: str) -> st
     lines = "".join(f"<div>{draw(text)}</div>" for text in texts)
     if len(texts) <= _MOST_UNFOLDED:
         return lines
-    return f"<details><summary>{len(texts)} {what}</summary>{lines}</details>"
+    return folded(f"{len(texts)} {what}", lines)
+
+
+def folded(title: str, content: str) -> str:
+    """Returns HTML that is shown when its title is opened."""
+    return f"<details><summary>{title}</summary>{content}</details>"
 
 
 def _note(note: Note) -> str:

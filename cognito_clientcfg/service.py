@@ -7,15 +7,24 @@ from typing import TYPE_CHECKING, Any, Protocol
 
 import attrs
 
-from .calls import Ask, Describe, Update
 from .errors import IncompleteAnswer
 
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable, Iterator
 
+    from .calls import Ask, Describe, Update
     from .wire import Members
 
-__all__ = ["AppClientName", "AsyncCognitoClient", "CognitoClient", "names_on", "operation", "pages"]
+__all__ = [
+    "AppClientName",
+    "AsyncCognitoClient",
+    "CognitoClient",
+    "listing",
+    "names_on",
+    "operation",
+    "pages",
+    "pools_on",
+]
 
 _INNER_CAPITAL = re.compile(r"(?<!^)([A-Z])")
 
@@ -71,21 +80,36 @@ def names_on(page: Members, user_pool_id: str) -> Iterator[AppClientName]:
         yield AppClientName(user_pool_id, client_id, client_name)
 
 
-def pages(client: CognitoClient, user_pool_id: str) -> Any:
-    """Returns the pages of ListUserPoolClients, to be iterated as the client is to be used."""
-    paginator = client.get_paginator("list_user_pool_clients")
-    return paginator.paginate(UserPoolId=user_pool_id, PaginationConfig={"PageSize": 60})
+def pools_on(page: Members) -> Iterator[str]:
+    """Yields the ids of what one page of ListUserPools names.
+
+    Raises:
+        IncompleteAnswer: It is no such page.
+    """
+    try:
+        found: list[str] = [each["Id"] for each in page["UserPools"]]
+    except (LookupError, TypeError):
+        raise IncompleteAnswer("ListUserPools", "the account") from None
+    yield from found
+
+
+def listing(user_pool_id: str | None) -> str:
+    """Returns the operation that lists the app clients of a user pool, or all user pools."""
+    return "ListUserPools" if user_pool_id is None else "ListUserPoolClients"
+
+
+def pages(client: CognitoClient, user_pool_id: str | None) -> Any:
+    """Returns the pages of a listing, to be iterated as the client is to be used."""
+    arguments = {} if user_pool_id is None else {"UserPoolId": user_pool_id}
+    paginator = client.get_paginator(_method(listing(user_pool_id)))
+    return paginator.paginate(**arguments, PaginationConfig={"PageSize": 60})
 
 
 def operation(client: CognitoClient, call: Describe | Update | Ask) -> Callable[..., Any]:
     """Returns the method of a client that does what a call asks for."""
-    match call:
-        case Ask():
-            method: Callable[..., Any] = getattr(
-                client, _INNER_CAPITAL.sub(r"_\1", call.operation).lower()
-            )
-            return method
-        case Update():
-            return client.update_user_pool_client
-        case _:
-            return client.describe_user_pool_client
+    method: Callable[..., Any] = getattr(client, _method(call.operation))
+    return method
+
+
+def _method(operation_name: str) -> str:
+    return _INNER_CAPITAL.sub(r"_\1", operation_name).lower()

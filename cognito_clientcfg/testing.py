@@ -5,8 +5,8 @@ as AWS where it hurts: an update takes the place of the whole configuration. mot
 that a test of "nothing is reset" cannot fail there. What it knows of AWS is what is documented and
 what others recorded; nobody compared it with the service.
 
-Scopes, identity providers and attributes have to exist in the user pool. Not imitated: quotas, and
-what a sign-in would make of the settings.
+Scopes, identity providers and attributes have to exist in the user pool, and quotas are
+kept where they are asked for. Not imitated: what a sign-in would make of the settings.
 """
 
 from __future__ import annotations
@@ -30,6 +30,7 @@ from moto.server import ThreadedMotoServer
 
 from .kinds import is_list
 from .plan import violations_of
+from .quotas import Quotas
 from .user_pool_rules import refusals
 from .wire import SETTABLE, Members, member_name, read, settable
 
@@ -41,7 +42,7 @@ if TYPE_CHECKING:
 
     from .errors import Violation
 
-__all__ = ["EmbeddedCognito", "Omission", "embedded_cognito"]
+__all__ = ["EmbeddedCognito", "Omission", "Quotas", "embedded_cognito"]
 
 Omission: TypeAlias = Literal["reset", "mixed"]
 
@@ -105,12 +106,14 @@ class EmbeddedCognito:
         endpoint_url: Where it is served, if it is.
         calls: The names of the operations on app clients so far, in their order.
         failures: What :meth:`fail` asked for.
+        quotas: How often operations on app clients are answered; None for as often as they come.
     """
 
     omission: Omission
     endpoint_url: str = ""
     calls: list[str] = attrs.field(factory=list[str])
     failures: list[Failure] = attrs.field(factory=list[Failure])
+    quotas: Quotas | None = None
 
     def fail(self, code: str, *, operation: str = "UpdateUserPoolClient", times: int = 1) -> None:
         """Has the next calls of an operation fail before they do anything.
@@ -167,13 +170,24 @@ class _Actions:
 
     @contextmanager
     def _call(self, operation: str, response: CognitoIdpResponse) -> Generator[Members, None, None]:
-        with self.lock:
+        request: Members = json.loads(response.body)
+        with self._let_in(operation, request.get("UserPoolId", "")), self.lock:
             self.cognito.calls.append(operation)
             for failure in self.cognito.failures:
                 if failure.operation == operation and failure.times:
                     failure.times -= 1
                     raise _error(failure.code, _MESSAGES.get(failure.code, failure.code))
-            yield json.loads(response.body)
+            yield request
+
+    @contextmanager
+    def _let_in(self, operation: str, user_pool_id: str) -> Generator[None, None, None]:
+        if self.cognito.quotas is None:
+            yield
+            return
+        with self.cognito.quotas.call(operation, user_pool_id) as refused:
+            if refused:
+                raise _error(refused, _MESSAGES[refused])
+            yield
 
     def _pool(self, response: CognitoIdpResponse, pool_id: str) -> CognitoIdpUserPool:
         pool = response.backend.user_pools.get(pool_id)
@@ -224,7 +238,7 @@ class _Actions:
 
 @contextmanager
 def embedded_cognito(
-    *, omission: Omission = "reset", serve: bool = False
+    *, omission: Omission = "reset", serve: bool = False, quotas: Quotas | None = None
 ) -> Generator[EmbeddedCognito, None, None]:
     """Has every boto3 client of this process talk to an Amazon Cognito inside it.
 
@@ -235,6 +249,8 @@ def embedded_cognito(
         omission: What an update does with members that it omits; see :class:`EmbeddedCognito`.
         serve: Whether to serve it over HTTP too, on a free port of 127.0.0.1, for other processes;
             ``endpoint_url`` is where.
+        quotas: How often operations on app clients are answered, and how fast; absent, as often as
+            they come and at once.
 
     Yields:
         The embedded Cognito, which can be made to fail on demand.
@@ -244,7 +260,7 @@ def embedded_cognito(
     """
     if omission not in _KEPT:
         raise ValueError(f"omission is one of {', '.join(_KEPT)}, not {omission!r}")
-    cognito = EmbeddedCognito(omission)
+    cognito = EmbeddedCognito(omission, quotas=quotas)
     actions = _Actions(cognito)
     with (
         mock_aws(),

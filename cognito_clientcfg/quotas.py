@@ -1,0 +1,101 @@
+"""The quotas of the embedded Cognito, and the time that it takes to answer."""
+
+from __future__ import annotations
+
+import threading
+import time
+from contextlib import contextmanager
+from typing import TYPE_CHECKING
+
+import attrs
+
+from .pace import Limits
+
+if TYPE_CHECKING:
+    from collections.abc import Generator
+
+__all__ = ["Quotas"]
+
+_UPDATE = "UpdateUserPoolClient"
+
+
+@attrs.define
+class _Bucket:
+    """What may be called at once: what is allowed in a second, filled up evenly."""
+
+    rate: float
+    tokens: float = attrs.field(init=False)
+    filled: float = attrs.field(factory=time.monotonic)
+
+    def __attrs_post_init__(self) -> None:
+        self.tokens = self.rate
+
+    def filled_up(self, now: float) -> float:
+        self.tokens = min(self.rate, self.tokens + (now - self.filled) * self.rate)
+        self.filled = now
+        return self.tokens
+
+
+@attrs.define(eq=False)
+class Quotas:
+    """How often the operations on app clients are answered, and how long each answer takes.
+
+    AWS documents the rates, and not how it counts: here a second's worth of calls may come at once,
+    and what is refused does not count. Another update of the same pool is refused while one is
+    processed, as others recorded.
+
+    Attributes:
+        limits: The rates.
+        latency: Seconds that an answer takes.
+        refused: When calls were refused for their rate, as time.monotonic tells it.
+        conflicts: How many updates were refused because of another one of the same pool.
+        answered: When calls were let in, each with its operation.
+    """
+
+    limits: Limits = attrs.field(factory=Limits)
+    latency: float = 0.0
+    refused: list[float] = attrs.field(factory=list[float])
+    conflicts: int = 0
+    answered: list[tuple[float, str]] = attrs.field(factory=list[tuple[float, str]])
+    _buckets: dict[tuple[str, str], _Bucket] = attrs.field(
+        factory=dict[tuple[str, str], _Bucket], init=False
+    )
+    _updated: set[str] = attrs.field(factory=set[str], init=False)
+    _lock: threading.Lock = attrs.field(factory=threading.Lock, init=False)
+
+    @contextmanager
+    def call(self, operation: str, user_pool_id: str) -> Generator[str, None, None]:
+        """Yields the code of the error that the call is refused with, "" if it is not; waits."""
+        code = self._judged(operation, user_pool_id)
+        time.sleep(self.latency)
+        try:
+            yield code
+        finally:
+            if operation == _UPDATE and not code:
+                with self._lock:
+                    self._updated.discard(user_pool_id)
+
+    def _judged(self, operation: str, user_pool_id: str) -> str:
+        reads = operation == "DescribeUserPoolClient"
+        category = "reads" if reads else "writes"
+        with self._lock:
+            now = time.monotonic()
+            buckets = (
+                self._bucket(category, "", self.limits.reads if reads else self.limits.writes),
+                self._bucket(operation, user_pool_id, self.limits.per_pool),
+            )
+            if min(bucket.filled_up(now) for bucket in buckets) < 1:
+                self.refused.append(now)
+                return "TooManyRequestsException"
+            if operation == _UPDATE and user_pool_id in self._updated:
+                self.conflicts += 1
+                return "ConcurrentModificationException"
+            if operation == _UPDATE:
+                self._updated.add(user_pool_id)
+            for bucket in buckets:
+                bucket.tokens -= 1
+            self.answered.append((now, operation))
+            return ""
+
+    def _bucket(self, name: str, pool: str, rate: float) -> _Bucket:
+        return self._buckets.setdefault((name, pool), _Bucket(rate))
