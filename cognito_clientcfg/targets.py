@@ -63,9 +63,14 @@ class Account:
         Raises:
             botocore.exceptions.BotoCoreError: There is no such profile or Region.
         """
-        return AppClients(self._client()).paced(Pace(self.limits))
+        return AppClients(self.client()).paced(Pace(self.limits))
 
-    def _client(self) -> CognitoClient:
+    def client(self) -> CognitoClient:
+        """Returns a boto3 "cognito-idp" client with the credentials of the profile and the role.
+
+        Raises:
+            botocore.exceptions.BotoCoreError: There is no such profile or Region.
+        """
         import boto3  # noqa: PLC0415 - importing the library does not load boto3
         from botocore.config import Config  # noqa: PLC0415
 

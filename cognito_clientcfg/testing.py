@@ -12,6 +12,7 @@ kept where they are asked for. Not imitated: what a sign-in would make of the se
 from __future__ import annotations
 
 import json
+import logging
 import secrets
 import string
 import threading
@@ -295,12 +296,16 @@ def _method(
 @contextmanager
 def _served(cognito: EmbeddedCognito) -> Generator[None, None, None]:
     server = ThreadedMotoServer(ip_address="127.0.0.1", port=0, verbose=False)
+    log = logging.getLogger("werkzeug")  # which writes a line for each request, if nobody says no
+    level = log.level
+    log.setLevel(level or logging.WARNING)
     server.start()
     try:
         cognito.endpoint_url = "http://{}:{}".format(*server.get_host_and_port())
         yield
     finally:
         server.stop()
+        log.setLevel(level)
 
 
 def _kept_units(kept: Members, before: Members) -> Members:

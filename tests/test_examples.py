@@ -1,9 +1,11 @@
 from __future__ import annotations
 
+import doctest
 import importlib
 import importlib.util
 import json
 import threading
+from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
 from http.server import BaseHTTPRequestHandler, HTTPServer
 from pathlib import Path
@@ -295,6 +297,32 @@ class TestFastAPIService:
             assert [] == again.json()
             assert 422 == refused.status_code
             assert "http_only_for_localhost" in refused.json()[0]
+
+
+class TestManyAccounts:
+    def test_the_first_account_goes_first_and_each_is_changed_through_its_role(
+        self, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        module = example("many_accounts")
+        meant = module.accounts(3)
+        with embedded_cognito(serve=True) as cognito, ThreadPoolExecutor(2) as executor:
+            monkeypatch.setenv("AWS_ENDPOINT_URL", cognito.endpoint_url)
+            for account in meant:
+                module.create_app_clients(account)
+
+            report = module.shortened(executor, meant)
+
+        assert ["changed", "changed", "changed"] == [each.status for each in report.outcomes]
+        assert meant[0] == report.outcomes[0].account
+        assert {*meant} == {each.account for each in report.outcomes}
+
+    def test_the_page_computes_how_long_ten_thousand_accounts_take(self) -> None:
+        results = doctest.testfile(
+            str(EXAMPLES / "ten_thousand_accounts.md"), module_relative=False
+        )
+
+        assert 0 == results.failed
+        assert results.attempted > 5
 
 
 class TestNotebook:

@@ -482,6 +482,30 @@ class TestElsewhere:
 
                 assert 3 == run.finish().counts["changed"]
 
+    def test_on_a_cluster_of_dask(self) -> None:
+        distributed: Any = pytest.importorskip("distributed")
+        with embedded_cognito(serve=True) as served:
+            client = connected()
+            for _ in range(2):
+                create(client, create_pool(client), AppClientConfig(client_name="x"))
+            account = Account(
+                region_name="us-east-1", endpoint_url=served.endpoint_url, limits=FAST
+            )
+            with (
+                distributed.LocalCluster(
+                    n_workers=2,
+                    threads_per_worker=1,
+                    processes=True,
+                    host="127.0.0.1",
+                    dashboard_address=None,
+                ) as cluster,
+                distributed.Client(cluster) as dask,
+            ):
+                meant = [targets(account, pool_id) for pool_id in AppClients(client).list_pools()]
+                run = update_many(meant, EDIT, executor=dask.get_executor())
+
+                assert 2 == run.finish().counts["changed"]
+
     def test_an_account_that_cannot_be_reached_is_an_outcome(
         self, pairs: list[tuple[str, str]]
     ) -> None:
