@@ -323,10 +323,15 @@ def unknown_field(name: str) -> Violation:
 
 def violations(values: Mapping[str, object]) -> Iterator[Violation]:
     """Yields all that is wrong with the fields that are given."""
-    facts = {name: value for name, value in values.items() if value is not None}
-    for name, value in facts.items():
-        yield from SETTINGS[name].kind.violations(name, value)
-    readable = {name: fact for name, fact in facts.items() if SETTINGS[name].kind.fits(fact)}
+    readable: dict[str, object] = {}
+    for name, value in values.items():
+        if value is None:
+            continue
+        kind = SETTINGS[name].kind
+        wrong = (*kind.violations(name, value),)
+        yield from wrong
+        if not wrong or kind.fits(value):
+            readable[name] = value
     yield from broken(RULES, readable)
 
 

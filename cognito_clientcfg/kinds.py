@@ -42,7 +42,9 @@ def is_set(value: object) -> TypeGuard[frozenset[str]]:
 
 
 def _is_collection(value: object) -> TypeGuard[Iterable[object]]:
-    return isinstance(value, Iterable) and not isinstance(value, str | bytes | Mapping)
+    return isinstance(value, list | frozenset) or (
+        isinstance(value, Iterable) and not isinstance(value, str | bytes | Mapping)
+    )
 
 
 class Kind(ABC):

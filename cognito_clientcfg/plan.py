@@ -67,7 +67,7 @@ class Plan(Readable):
         read-only, and members of the known ones that are empty, which AWS takes for absent.
         """
         members = (self.restores or self.before).members
-        held = read(members)
+        held = self.before.config if self.restores is None else read(members)
         written = (name for name in SETTINGS if getattr(held, name) != getattr(self.after, name))
         identifiers = {"UserPoolId": self.before.user_pool_id, "ClientId": self.before.client_id}
         return identifiers | lay_over(members, self.after, written)
@@ -180,6 +180,8 @@ def _not_restorable(changes: Iterable[FieldChange]) -> Iterator[Violation]:
 
 def stored_differently(plan: Plan, stored: AppClient) -> tuple[FieldChange, ...]:
     """Returns what AWS stored otherwise than the plan sent it."""
+    if stored.config == plan.after and not _carried(plan):
+        return ()
     return _differences(plan, plan.as_sent, stored)
 
 
@@ -225,9 +227,12 @@ def before_all(sent: Sequence[Plan]) -> AppClient:
 
 
 def _differences(plan: Plan, one: AppClient, other: AppClient) -> tuple[FieldChange, ...]:
-    names = {*plan.before.unmodelled, *(plan.restores or plan.before).unmodelled}
-    carried = _carried_changes(one.members, other.members, names)
+    carried = _carried_changes(one.members, other.members, _carried(plan))
     return (*field_changes(one.config, other.config), *carried)
+
+
+def _carried(plan: Plan) -> set[str]:
+    return {*plan.before.unmodelled, *(plan.restores or plan.before).unmodelled}
 
 
 def _carried_changes(
@@ -258,9 +263,10 @@ def _judged(
     warnings: list[Violation] = []
     if wanted.client_name is None and before.config.client_name is not None:
         errors.append(NO_CLIENT_NAME)
-    known = list(_bounds_broken(before.config))
-    for violation in _bounds_broken(wanted):
-        (warnings if violation in known else errors).append(violation)
+    if beyond := list(_bounds_broken(wanted)):
+        known = list(_bounds_broken(before.config))
+        for violation in beyond:
+            (warnings if violation in known else errors).append(violation)
     facts = _facts(after, has_client_secret=before.has_client_secret)
     for violation in broken(RULES, facts):
         (warnings if changed.isdisjoint(violation.fields) else errors).append(violation)

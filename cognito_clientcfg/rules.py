@@ -64,10 +64,10 @@ class Rule:
 
     def violations(self, facts: Mapping[str, object]) -> Iterator[Violation]:
         """Yields the violation that the facts are, unless one of them is missing."""
-        values = tuple(facts.get(fact) for fact in self.facts)
+        values = [facts.get(fact) for fact in self.facts]
         if None not in values and (word := self.broken(*values)):
             said = self.aws_says.format(word)
-            value = values[0] if len(values) == 1 else values
+            value = values[0] if len(values) == 1 else tuple(values)
             yield Violation(self.fields, value, self.name, self.message, self.source, said)
 
 

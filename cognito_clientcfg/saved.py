@@ -77,9 +77,10 @@ def without_secret(members: Mapping[str, object]) -> Members:
 
 def nests_too_deep(value: object) -> bool:
     """Tells whether a value of JSON nests deeper than any answer of AWS."""
-    level = [value]
-    for _ in range(_DEEPEST):
+    level, depth = [value], 0
+    while level and depth < _DEEPEST:
         level = [nested for structure in level for nested in _nested(structure)]
+        depth += 1
     return bool(level)
 
 

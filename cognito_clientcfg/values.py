@@ -118,7 +118,7 @@ _ARN = re.compile(
     re.ASCII,
 )
 
-_SECONDS = {
+_SECONDS: dict[str, int] = {
     TimeUnit.SECONDS: 1,
     TimeUnit.MINUTES: 60,
     TimeUnit.HOURS: 3_600,
@@ -191,7 +191,7 @@ class TokenValidity:
     @property
     def seconds(self) -> int:
         """The same in seconds."""
-        return self.value * _SECONDS[TimeUnit(self.unit)]
+        return self.value * _SECONDS[self.unit]
 
     def __eq__(self, other: object) -> bool:
         return self.seconds == other.seconds if isinstance(other, TokenValidity) else NotImplemented

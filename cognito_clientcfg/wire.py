@@ -10,7 +10,7 @@ import copy
 import functools
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from collections.abc import Set as AbstractSet
-from typing import Any, TypeAlias
+from typing import TYPE_CHECKING, Any, TypeAlias
 
 from cattrs import Converter
 from cattrs.gen import make_dict_unstructure_fn, override
@@ -19,6 +19,9 @@ from .config import SETTINGS, AppClientConfig, given, overlaid, violations
 from .errors import InvalidConfig, Violation, suggestion
 from .kinds import MODEL, Instance, Kind, OneOf, SetOf, is_mapping, parts, unchecked
 from .values import Lifetime, TokenValidity, Unreadable
+
+if TYPE_CHECKING:
+    import attrs
 
 __all__ = ["from_aws", "to_aws"]
 
@@ -83,7 +86,7 @@ def from_aws(mapping: Mapping[str, object]) -> AppClientConfig:
         raise TypeError(f"a mapping of members is expected, not {given_type}")
     if wrong:
         raise InvalidConfig(wrong)
-    return overlaid(AppClientConfig(), values)
+    return unchecked(AppClientConfig, values)
 
 
 def to_aws(config: AppClientConfig) -> Members:
@@ -156,8 +159,8 @@ def _merged(member: str, live: object, value: object) -> object:
 
 
 def _read(members: Mapping[str, object]) -> Iterator[tuple[str, object]]:
-    for field, member in MEMBERS.items():
-        yield field, _structured(SETTINGS[field].kind, _joined(members, member))
+    for field, member, reads in _FIELDS:
+        yield field, reads(_joined(members, member))
 
 
 def _joined(members: Mapping[str, object], member: str) -> object:
@@ -178,20 +181,35 @@ def _joined(members: Mapping[str, object], member: str) -> object:
     return {"Value": value, "Unit": default.unit if _is_empty(unit) else unit}
 
 
-def _structured(kind: Kind, value: object) -> object:
-    if _is_empty(value):
-        says_none = isinstance(kind, SetOf) and not kind.empty_means and value is not None
-        return kind.convert(value) if says_none else None
+def _reader(kind: Kind) -> Callable[[object], object]:
+    """Returns what reads a value of AWS's: None where it is empty and that does not mean "none"."""
+    says_none = isinstance(kind, SetOf) and not kind.empty_means
     record = kind.record if isinstance(kind, Lifetime) else kind
-    if isinstance(record, Instance) and is_mapping(value):
-        return unchecked(
-            record.of,
-            {
-                name: _structured(part, value.get(member_name(name)))
-                for name, part, _ in parts(record.of)
-            },
-        )
-    return kind.convert(value)
+    nested = _readers(record.of) if isinstance(record, Instance) else ()
+
+    def read_value(value: object) -> object:
+        if _is_empty(value) and not (says_none and value is not None):
+            return None
+        return kind.convert(value)
+
+    def read_record(value: object) -> object:
+        if not is_mapping(value) or not isinstance(record, Instance):
+            return read_value(value)
+        values = {name: reads(value.get(member)) for name, member, reads in nested}
+        return unchecked(record.of, values) if value else None
+
+    return read_record if nested else read_value
+
+
+def _readers(
+    cls: type[attrs.AttrsInstance],
+) -> tuple[tuple[str, str, Callable[[object], object]], ...]:
+    return tuple((name, member_name(name), _reader(part)) for name, part, _ in parts(cls))
+
+
+_FIELDS = tuple(
+    (field, MEMBERS[field], _reader(setting.kind)) for field, setting in SETTINGS.items()
+)
 
 
 def _unknown(members: Mapping[str, object]) -> Iterator[tuple[str, frozenset[str]]]:
@@ -209,7 +227,7 @@ def _unknown_member(path: str, known: frozenset[str]) -> Violation:
 
 
 def _is_empty(value: object) -> bool:
-    return value is None or (isinstance(value, str | list | tuple | Mapping) and not value)
+    return value is None or (not value and isinstance(value, str | list | tuple | Mapping))
 
 
 def _unstructure_hook(kind: Kind) -> Callable[[Any], Any]:

@@ -33,7 +33,8 @@ MODULES = [
 class TestImport:
     def test_it_loads_neither_boto3_nor_botocore(self) -> None:
         script = (
-            "import sys, cognito_clientcfg; print({'boto3', 'botocore', 'moto'} & {*sys.modules})"
+            "import sys; from cognito_clientcfg import *; "
+            "print({'boto3', 'botocore', 'moto'} & {*sys.modules})"
         )
 
         done = subprocess.run(  # noqa: S603 - a script of our own
@@ -41,6 +42,23 @@ class TestImport:
         )
 
         assert "set()" == done.stdout.strip()
+
+    def test_it_loads_a_name_when_it_is_first_used(self) -> None:
+        script = (
+            "import sys, cognito_clientcfg; before = {*sys.modules}; "
+            "cognito_clientcfg.InvalidConfig; cognito_clientcfg.InvalidConfig; "
+            "print('attr' in before, 'attr' in sys.modules, dir(cognito_clientcfg))"
+        )
+
+        done = subprocess.run(  # noqa: S603 - a script of our own
+            [sys.executable, "-c", script], capture_output=True, text=True, check=True
+        )
+
+        assert f"False True {cognito_clientcfg.__all__}" == done.stdout.strip()
+
+    def test_a_name_that_it_does_not_have_is_told(self) -> None:
+        with pytest.raises(AttributeError, match="has no attribute 'AppClinets'"):
+            cognito_clientcfg.__getattr__("AppClinets")
 
     @pytest.mark.parametrize("name", MODULES)
     def test_all_says_what_a_module_gives(self, name: str) -> None:

@@ -1,1 +1,1 @@
-"""What the library costs, as ratios that are measured in one run: ``python -m tests.benchmarks``."""
+"""What it costs, in ratios that are measured in one run: ``python -m tests.benchmarks``."""

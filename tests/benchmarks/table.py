@@ -39,9 +39,7 @@ def processor_seconds(command: list[str]) -> float:
     return usage.ru_utime + usage.ru_stime
 
 
-def in_turns(
-    contestants: Mapping[str, Callable[[], float]], rounds: int
-) -> dict[str, list[float]]:
+def in_turns(contestants: Mapping[str, Callable[[], float]], rounds: int) -> dict[str, list[float]]:
     """Returns what each measured, a round after the other, so that a slow moment hits all."""
     measured: dict[str, list[float]] = {name: [] for name in contestants}
     for number in range(rounds + 1):
@@ -59,6 +57,5 @@ def print_ratios(
     print(f"\n| {title} | median, {unit} | ratio to {base} |\n|---|---|---|")
     for name, figures in measured.items():
         ratios = [a / b for a, b in zip(figures, measured[base], strict=True)]
-        print(
-            f"| {name} | {statistics.median(figures) * factor:.1f} | {statistics.median(ratios):.2f} |"
-        )
+        middle, ratio = statistics.median(figures) * factor, statistics.median(ratios)
+        print(f"| {name} | {middle:.1f} | {ratio:.2f} |")

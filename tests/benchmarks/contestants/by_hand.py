@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
+import copy
 from typing import Any
 
 
-def round_trip(members: dict[str, Any]) -> Any:  # noqa: ANN401 - as the others
-    return {
-        name: list(value) if isinstance(value, list) else value for name, value in members.items()
-    }
+def round_trip(members: dict[str, Any]) -> Any:
+    return {name: copy.copy(value) for name, value in members.items()}

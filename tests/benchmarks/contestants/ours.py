@@ -7,5 +7,5 @@ from typing import Any
 from cognito_clientcfg import from_aws, to_aws
 
 
-def round_trip(members: dict[str, Any]) -> Any:  # noqa: ANN401 - as the others
+def round_trip(members: dict[str, Any]) -> Any:
     return to_aws(from_aws(members))

@@ -30,24 +30,52 @@ class Rotation(BaseModel):
 class Client(BaseModel):
     model_config = ConfigDict(extra="forbid")
 
-    ClientName: Annotated[str, Field(min_length=1, max_length=128, pattern=r"^[\w\s+=,.@-]+$")] | None = None
+    ClientName: (
+        Annotated[str, Field(min_length=1, max_length=128, pattern=r"^[\w\s+=,.@-]+$")] | None
+    ) = None
     RefreshTokenValidity: Annotated[int, Field(ge=0, le=315360000)] | None = None
     AccessTokenValidity: Annotated[int, Field(ge=1, le=86400)] | None = None
     IdTokenValidity: Annotated[int, Field(ge=1, le=86400)] | None = None
     TokenValidityUnits: Units | None = None
     ReadAttributes: list[Annotated[str, Field(min_length=1, max_length=2048)]] | None = None
     WriteAttributes: list[Annotated[str, Field(min_length=1, max_length=2048)]] | None = None
-    ExplicitAuthFlows: list[Literal[
-        "ADMIN_NO_SRP_AUTH", "CUSTOM_AUTH_FLOW_ONLY", "USER_PASSWORD_AUTH",
-        "ALLOW_ADMIN_USER_PASSWORD_AUTH", "ALLOW_CUSTOM_AUTH", "ALLOW_USER_PASSWORD_AUTH",
-        "ALLOW_USER_SRP_AUTH", "ALLOW_REFRESH_TOKEN_AUTH", "ALLOW_USER_AUTH",
-    ]] | None = None
-    SupportedIdentityProviders: list[Annotated[str, Field(min_length=1, max_length=32)]] | None = None
+    ExplicitAuthFlows: (
+        list[
+            Literal[
+                "ADMIN_NO_SRP_AUTH",
+                "CUSTOM_AUTH_FLOW_ONLY",
+                "USER_PASSWORD_AUTH",
+                "ALLOW_ADMIN_USER_PASSWORD_AUTH",
+                "ALLOW_CUSTOM_AUTH",
+                "ALLOW_USER_PASSWORD_AUTH",
+                "ALLOW_USER_SRP_AUTH",
+                "ALLOW_REFRESH_TOKEN_AUTH",
+                "ALLOW_USER_AUTH",
+            ]
+        ]
+        | None
+    ) = None
+    SupportedIdentityProviders: list[Annotated[str, Field(min_length=1, max_length=32)]] | None = (
+        None
+    )
     CallbackURLs: Annotated[list[Redirect], Field(max_length=100)] | None = None
     LogoutURLs: Annotated[list[Redirect], Field(max_length=100)] | None = None
     DefaultRedirectURI: Redirect | None = None
-    AllowedOAuthFlows: Annotated[list[Literal["code", "implicit", "client_credentials"]], Field(max_length=3)] | None = None
-    AllowedOAuthScopes: Annotated[list[Annotated[str, Field(min_length=1, max_length=256, pattern=r"^[\x21\x23-\x5B\x5D-\x7E]+$")]], Field(max_length=50)] | None = None
+    AllowedOAuthFlows: (
+        Annotated[list[Literal["code", "implicit", "client_credentials"]], Field(max_length=3)]
+        | None
+    ) = None
+    AllowedOAuthScopes: (
+        Annotated[
+            list[
+                Annotated[
+                    str, Field(min_length=1, max_length=256, pattern=r"^[\x21\x23-\x5B\x5D-\x7E]+$")
+                ]
+            ],
+            Field(max_length=50),
+        ]
+        | None
+    ) = None
     AllowedOAuthFlowsUserPoolClient: bool | None = None
     AnalyticsConfiguration: Analytics | None = None
     PreventUserExistenceErrors: Literal["LEGACY", "ENABLED"] | None = None
