@@ -11,7 +11,7 @@ import attrs
 from .errors import CognitoClientConfigError
 from .faults import code_of
 from .plan import Plan
-from .render import Document, Note, Readable, Value, as_html, as_text, folded
+from .render import Document, Note, Readable, Row, Value, as_html, as_text, folded
 from .targets import Account, Target
 
 if TYPE_CHECKING:
@@ -75,6 +75,9 @@ class Outcome(Readable):
         notes = () if self.error is None else (Note("warning", _text(self.error)),)
         return Document(f"{self.status}: {what}", notes=notes)
 
+    def _rows(self) -> Iterator[Row]:
+        return (change.row() for change in (self.plan.changes if self.plan else ()))
+
     def to_json(self) -> str:
         """Returns it as one line of JSON, without a secret."""
         return json.dumps(
@@ -83,15 +86,17 @@ class Outcome(Readable):
                 "account": None if self.account is None else str(self.account),
                 "user_pool_id": self.target and self.target.user_pool_id,
                 "client_id": self.target and self.target.client_id,
-                "changes": {
-                    change.field: str(change) for change in (self.plan.changes if self.plan else ())
-                },
+                "changes": {row.name: _told(row) for row in self._rows()},
                 "attempts": self.attempts,
                 "cause": self.cause or None,
                 "error": None if self.error is None else _text(self.error),
             },
             ensure_ascii=False,
         )
+
+
+def _told(row: Row) -> dict[str, object]:
+    return {name: value for name, value in attrs.asdict(row).items() if name != "name"}
 
 
 def _text(error: Exception) -> str:
@@ -182,7 +187,7 @@ class Report:
 
     def to_html(self) -> str:
         """Returns a piece of HTML that needs nothing else: counts, causes, and folded outcomes."""
-        return as_html(self.summary.document()) + "".join(self._groups())
+        return as_html(self.summary.document(), "".join(self._groups()))
 
     def _repr_html_(self) -> str:
         return self.to_html()

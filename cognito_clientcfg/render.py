@@ -193,13 +193,18 @@ _STYLES = {
 }
 
 
-def as_html(document: Document) -> str:
-    """Returns a document as HTML that needs nothing else: no script, no style sheet, no image."""
+def as_html(document: Document, below: str = "") -> str:
+    """Returns a document as HTML that needs nothing else: no script, no style sheet, no image.
+
+    Args:
+        document: What there is to read.
+        below: HTML that follows.
+    """
     rows = "".join(f"<tr>{_th(row.name)}{_cells(row)}</tr>" for row in document.rows)
     table = f'<table style="{_STYLES["table"]}">{rows}</table>' if rows else ""
     notes = "".join(_note(note) for note in document.notes)
     heading = _element("div", "heading", document.heading)
-    return f'<div style="{_STYLES["document"]}">{heading}{table}{notes}</div>'
+    return f'<div style="{_STYLES["document"]}">{heading}{table}{notes}{below}</div>'
 
 
 def _element(tag: str, style: str, text: str) -> str:

@@ -629,7 +629,7 @@ class TestTold:
             "account": None,
             "user_pool_id": pairs[0][0],
             "client_id": pairs[0][1],
-            "changes": {"auth_session_validity": "auth_session_validity: 3 minutes -> 5 minutes"},
+            "changes": {"auth_session_validity": {"before": "3 minutes", "after": "5 minutes"}},
             "attempts": 1,
             "cause": None,
             "error": None,
@@ -637,6 +637,15 @@ class TestTold:
         assert {"InvalidConfig", "ResourceNotFoundException", None} == {
             line["cause"] for line in lines
         }
+
+    def test_a_set_is_told_element_by_element(
+        self, clients: AppClients, pairs: list[tuple[str, str]]
+    ) -> None:
+        (outcome,) = plan_many(targets(clients, pairs[0]), add(callback_urls={"myapp://a"}))
+
+        assert {"callback_urls": {"added": ["myapp://a"], "removed": []}} == json.loads(
+            outcome.to_json()
+        )["changes"]
 
     def test_outcomes_of_any_origin_make_a_report(self, run: Run) -> None:
         outcomes = [*run]

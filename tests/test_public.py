@@ -161,7 +161,7 @@ class TestReadme:
 
         printed = capsys.readouterr().out
         said = re.findall(r"^#   (.*)$", code, re.MULTILINE)
-        assert 5 == len(said)
+        assert 6 == len(said)
         assert [] == [line for line in said if line not in printed]
 
 
