@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import io
 import json
 import multiprocessing
 import pickle
 import signal
+import sys
 import threading
 import time
 from concurrent.futures import Executor, Future, ProcessPoolExecutor, ThreadPoolExecutor
@@ -589,6 +591,23 @@ class TestTold:
         update_many(targets(clients, pairs), EDIT, progress=True).finish()
 
         assert ("", "") == capsys.readouterr()
+
+    def test_a_bar_is_shown_on_a_terminal(
+        self,
+        clients: AppClients,
+        pairs: list[tuple[str, str]],
+        monkeypatch: pytest.MonkeyPatch,
+    ) -> None:
+        class Terminal(io.StringIO):
+            def isatty(self) -> bool:
+                return True
+
+        monkeypatch.setattr(sys, "stderr", terminal := Terminal())
+
+        update_many(targets(clients, pairs), EDIT, progress=True).finish()
+
+        assert "6 app clients" in terminal.getvalue()
+        assert "changed=6" in terminal.getvalue()
 
     @pytest.fixture
     def run(self, clients: AppClients, pairs: list[tuple[str, str]]) -> Run:
