@@ -75,49 +75,31 @@ __all__ = [
     "to_aws",
 ]
 
-# A name is loaded when it is first used (PEP 562); whoever catches an error need not wait for more.
-_HOMES = {
-    "app_client": ("AppClient",),
-    "changes": ("FieldChange",),
-    "clients": ("AppClientName", "AppClients"),
-    "config": ("AppClientConfig",),
-    "drift": ("Drift",),
-    "edits": ("Edit", "add", "assign", "remove", "reset"),
-    "errors": (
-        "AmbiguousEdit",
-        "CognitoClientConfigError",
-        "EditLost",
-        "IncompleteAnswer",
-        "InvalidConfig",
-        "StalePlan",
-        "UnmodelledMembers",
-        "Violation",
-    ),
-    "plan": ("Plan",),
-    "preflight": ("Finding", "Pool"),
-    "result": ("UpdateResult",),
-    "risks": ("Risk",),
-    "values": (
-        "AnalyticsConfiguration",
-        "ExplicitAuthFlow",
-        "Feature",
-        "OAuthFlow",
-        "PreventUserExistenceErrors",
-        "RefreshTokenRotation",
-        "TimeUnit",
-        "TokenValidity",
-        "Unreadable",
-    ),
-    "wire": ("from_aws", "to_aws"),
-}
+# Names are loaded when they are first used (PEP 562), from the modules in the order of their
+# imports, so that whoever catches an error need not wait for more.
+_MODULES = (
+    "errors",
+    "values",
+    "config",
+    "edits",
+    "wire",
+    "app_client",
+    "changes",
+    "risks",
+    "drift",
+    "plan",
+    "result",
+    "preflight",
+    "clients",
+)
 
 
 def __getattr__(name: str) -> Any:  # noqa: ANN401 - classes and functions
-    for module, names in _HOMES.items():
-        if name in names:
-            value = globals()[name] = getattr(import_module(f".{module}", __name__), name)
-            return value
-    raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+    if name not in __all__:
+        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+    homes = (import_module(f".{module}", __name__) for module in _MODULES)
+    value = globals()[name] = next(getattr(home, name) for home in homes if hasattr(home, name))
+    return value
 
 
 def __dir__() -> list[str]:
