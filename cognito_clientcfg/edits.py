@@ -110,6 +110,13 @@ def reset(*names: str) -> Edit:
     return _Reset(tuple(dict.fromkeys(names)))
 
 
+def check_edits(edits: Iterable[Edit | AppClientConfig]) -> None:
+    """Raises TypeError where one of them is no edit."""
+    for edit in edits:
+        if not isinstance(edit, AppClientConfig) and not callable(edit):
+            raise TypeError(f"{edit!r} is no edit: a function or an AppClientConfig is expected")
+
+
 def edited(config: AppClientConfig, edits: Iterable[Edit | AppClientConfig]) -> AppClientConfig:
     """Returns what edits make of a configuration, from left to right.
 
@@ -117,14 +124,14 @@ def edited(config: AppClientConfig, edits: Iterable[Edit | AppClientConfig]) -> 
         TypeError: One of them is no edit, or does not return a configuration.
         AmbiguousEdit: An edit depends on what only the user pool knows.
     """
+    edits = tuple(edits)
+    check_edits(edits)
     for edit in edits:
         config = _called(assign(edit) if isinstance(edit, AppClientConfig) else edit, config)
     return config
 
 
 def _called(edit: Edit, config: AppClientConfig) -> AppClientConfig:
-    if not callable(edit):
-        raise TypeError(f"{edit!r} is no edit: a function or an AppClientConfig is expected")
     result = cast("object", edit(config))
     if not isinstance(result, AppClientConfig):
         raise TypeError(f"{edit!r} returned {type(result).__name__}, not an AppClientConfig")

@@ -12,15 +12,17 @@ from collections import deque
 from collections.abc import Callable, Generator, Iterable, Iterator
 from concurrent.futures import Executor, ThreadPoolExecutor
 from fnmatch import fnmatchcase
+from functools import lru_cache
 from typing import TYPE_CHECKING, Any, Literal, TypeAlias, cast
 
 import attrs
 
 from .config import AppClientConfig
 from .course import Begun, Course, Proceed, Queue, carried_out, not_reached
-from .edits import Edit, edited
+from .edits import Edit, check_edits, edited
 from .errors import CognitoClientConfigError
 from .faults import is_refusal, is_throttle
+from .kinds import WholeNumber
 from .outcomes import Outcome, Report, Status, Summary
 from .pace import Limits, Pace
 from .protocol import Confirm
@@ -28,6 +30,7 @@ from .targets import Account, Target, Targets, targets
 
 if TYPE_CHECKING:
     from .clients import AppClients
+    from .preflight import Pool
 
 __all__ = [
     "Account",
@@ -48,6 +51,7 @@ Where: TypeAlias = Callable[[AppClientConfig], bool]
 Progress: TypeAlias = Callable[[Summary], object]
 
 _MOST_ACCOUNTS_AT_ONCE = 256
+_POOLS_KNOWN = 256
 _MOST_ERRORS_KEPT = 1000
 
 
@@ -62,16 +66,23 @@ class _Work:
     preflight: bool
     workers: int
 
-    def on(self, clients: AppClients, target: Target, named: str) -> Outcome:
+    def on(
+        self,
+        clients: AppClients,
+        target: Target,
+        named: str,
+        pool_of: Callable[[str], Pool],
+    ) -> Outcome:
         guard = _Guard(self.edits, self.where, named)
         edits = self.edits if self.where is None and named == "*" else (guard,)
         ids = target.user_pool_id, target.client_id
         try:
+            preflight = self.preflight and pool_of(target.user_pool_id)
             if self.does == "plan":
-                plan = clients.plan(*ids, *edits, preflight=self.preflight)
+                plan = clients.plan(*ids, *edits, preflight=preflight)
                 status: Status = "planned" if plan else guard.otherwise
                 return Outcome(status=status, target=target, plan=plan)
-            result = clients.update(*ids, *edits, confirm=self.confirm, preflight=self.preflight)
+            result = clients.update(*ids, *edits, confirm=self.confirm, preflight=preflight)
             status = "changed" if result else "declined" if result.plan else guard.otherwise
             return Outcome(status=status, target=target, plan=result.plan, attempts=result.attempts)
         except Exception as error:  # noqa: BLE001 - it is this app client's, and reported so
@@ -92,6 +103,8 @@ class _Guard:
         selected = fnmatchcase(config.client_name or "", self.named) and (
             self.where is None or self.where(config)
         )
+        if not isinstance(cast("object", selected), bool):
+            raise TypeError(f"where has to return True or False, not {type(selected).__name__}")
         self.otherwise = "unchanged" if selected else "not selected"
         return edited(config, self.edits) if selected else config
 
@@ -193,7 +206,7 @@ def update_many(  # noqa: PLR0913 - likewise
         where: Called with each configuration that was read; app clients for which it returns False
             are left alone.
         confirm: As for AppClients.update; called in whatever thread.
-        preflight: As for AppClients.update.
+        preflight: As for AppClients.update; of each user pool, each thing is asked once.
         workers: How many app clients of an account and Region are worked on at once. A second
             has 15 turns: it takes 15 times what a read and a write take to use them all.
         executor: Where each account and Region is worked on, of which quotas and so the work are
@@ -230,14 +243,18 @@ def _run(
     *,
     progress: bool | Progress,
 ) -> Run:
+    check_edits(work.edits)
     for name, value, least in (
         ("workers", work.workers, 1),
-        ("stop_after", course.stop_after or 1, 1),
+        ("stop_after", 1 if course.stop_after is None else course.stop_after, 1),
         ("canary", course.canary, 0),
     ):
-        if isinstance(cast("object", value), bool) or value < least:
+        number = WholeNumber(least, None, name)
+        if not number.fits(value) or any(number.bounds(name, value)):
             raise ValueError(f"{name} is a whole number from {least} on, not {value!r}")
     units = (meant,) if isinstance(meant, Targets) else meant
+    if not isinstance(cast("object", units), Iterable):
+        raise TypeError(f"what targets() returned is expected, not {type(meant).__name__}")
     if executor is None:
         outcomes = _one_after_another(units, work, course)
     else:
@@ -275,10 +292,17 @@ def _told(
             yield outcome
 
 
+def _expected(units: Iterable[Targets]) -> Iterator[Targets]:
+    for unit in units:
+        if not isinstance(cast("object", unit), Targets):
+            raise TypeError(f"what targets() returned is expected, not {type(unit).__name__}")
+        yield unit
+
+
 def _one_after_another(
     units: Iterable[Targets], work: _Work, course: Course
 ) -> Generator[Outcome, None, None]:
-    for unit in units:
+    for unit in _expected(units):
         yield from _in_threads(unit, work, course)
         if course.summary.stopped:
             return
@@ -290,13 +314,14 @@ def _in_threads(unit: Targets, work: _Work, course: Course) -> Generator[Outcome
     try:
         clients = unit.app_clients()
         queue = Queue(unit.found(clients), work.workers)
+        pool_of = lru_cache(_POOLS_KNOWN)(clients.pool)
         with ThreadPoolExecutor(work.workers, "cognito_clientcfg") as threads:
 
             def begin() -> Begun | None:
                 target = queue.take()
                 if target is None:
                     return None
-                future = threads.submit(_one, work, clients, target, unit)
+                future = threads.submit(_one, work, clients, target, unit, pool_of)
                 future.add_done_callback(lambda _: queue.done(target))
                 return future, account
 
@@ -309,8 +334,15 @@ def _in_threads(unit: Targets, work: _Work, course: Course) -> Generator[Outcome
         yield outcome
 
 
-def _one(work: _Work, clients: AppClients, target: Target, unit: Targets) -> list[Outcome]:
-    return [attrs.evolve(work.on(clients, target, unit.named), account=_account(unit))]
+def _one(
+    work: _Work,
+    clients: AppClients,
+    target: Target,
+    unit: Targets,
+    pool_of: Callable[[str], Pool],
+) -> list[Outcome]:
+    outcome = work.on(clients, target, unit.named, pool_of)
+    return [attrs.evolve(outcome, account=_account(unit))]
 
 
 def _account(unit: Targets) -> Account | None:
@@ -320,7 +352,7 @@ def _account(unit: Targets) -> Account | None:
 def _elsewhere(
     units: Iterable[Targets], work: _Work, course: Course, executor: Executor
 ) -> Generator[Outcome, None, None]:
-    waiting = iter(units)
+    waiting = _expected(units)
 
     def begin() -> Begun | None:
         unit = next(waiting, None)

@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 __all__ = ["Account", "Source", "Target", "Targets", "targets"]
 
 Source: TypeAlias = (
-    "str | PathLike[str] | tuple[str, str] | AppClient | AppClientName | Mapping[str, str]"
+    "str | PathLike[str] | tuple[str, str] | AppClient | AppClientName | Target | Mapping[str, str]"
 )
 
 # As many listings are open at once: the quota of one user pool is a third of that of its account.
@@ -153,8 +153,8 @@ def targets(
         reached: The account and Region: an Account, or the AppClients of one.
         sources: Absent, every app client of the account and Region. Otherwise one or more of: the
             id of a user pool, for all in it; the path of a CSV file with the columns UserPoolId and
-            ClientId; a tuple of both ids; an AppClient; an AppClientName; a mapping with UserPoolId
-            and ClientId, in this or in our spelling.
+            ClientId; a tuple of both ids; an AppClient; an AppClientName; a Target; a mapping with
+            UserPoolId and ClientId, in this or in our spelling.
         named: A pattern of names, as in "web-*", where capitals count.
 
     Raises:
@@ -162,6 +162,8 @@ def targets(
     """
     if not isinstance(cast("object", reached), AppClients | Account):
         raise TypeError(f"AppClients or an Account is expected, not {type(reached).__name__}")
+    if not isinstance(cast("object", named), str):
+        raise TypeError(f"named is a pattern such as 'web-*', not {type(named).__name__}")
     if sources is not None and _is_one(sources):
         sources = (cast("Source", sources),)
     return Targets(reached, cast("Iterable[Source] | None", sources), named)
@@ -177,21 +179,20 @@ def _is_one(sources: object) -> bool:
 def _named_by(source: Source, clients: AppClients) -> Iterator[Target]:
     match source:
         case str():
-            return (
-                Target(user_pool_id=source, client_id=each.client_id, client_name=each.client_name)
-                for each in clients.list_clients(source)
-            )
+            for each in clients.list_clients(source):
+                yield Target(source, each.client_id, each.client_name)
         case AppClient():
-            name = source.config.client_name
-            return iter((Target(source.user_pool_id, source.client_id, name),))
+            yield Target(source.user_pool_id, source.client_id, source.config.client_name)
         case AppClientName():
-            return iter((Target(source.user_pool_id, source.client_id, source.client_name),))
+            yield Target(source.user_pool_id, source.client_id, source.client_name)
+        case Target():
+            yield source
         case Mapping():
-            return iter((_of_row(source, "a mapping"),))
+            yield _of_row(source, "a mapping")
         case (str(user_pool_id), str(client_id)):
-            return iter((Target(user_pool_id, client_id),))
+            yield Target(user_pool_id, client_id)
         case _ if hasattr(source, "__fspath__"):
-            return _of_file(Path(source))
+            yield from _of_file(Path(source))
         case _:
             raise TypeError(f"not an app client, a user pool or a file: {type(source).__name__}")
 

@@ -107,7 +107,7 @@ class TestTargets:
             each.client_name for each in targets(clients, pairs[0][0], named="web *")
         }
 
-    @pytest.mark.parametrize("spelling", range(6))
+    @pytest.mark.parametrize("spelling", range(7))
     def test_named_one_by_one(
         self, clients: AppClients, pairs: list[tuple[str, str]], spelling: int
     ) -> None:
@@ -119,6 +119,7 @@ class TestTargets:
             {"UserPoolId": pool_id, "ClientId": client_id},
             [{"user_pool_id": pool_id, "client_id": client_id}],
             AppClientName(pool_id, client_id, "x"),
+            Target(pool_id, client_id),
         ]
 
         (found,) = targets(clients, given[spelling])
@@ -255,6 +256,26 @@ class TestUpdate:
 
         assert 6 * ["refused"] == statuses([*run])
 
+    def test_each_user_pool_is_asked_once(self) -> None:
+        def answer(operation: str, request: dict[str, Any]) -> tuple[int, object]:
+            if operation == "ListResourceServers":
+                return 200, {"ResourceServers": [{"Identifier": "api"}]}
+            return 200, {"UserPoolClient": {**request, "ClientName": "x"}}
+
+        wire = Wire(answer)
+        clients = AppClients(wire.client()).paced(Pace(FAST))
+        some = [(POOL_ID, f"client{number}") for number in range(9)]
+
+        summary = plan_many(
+            targets(clients, some),
+            add(allowed_oauth_scopes={"api/read"}),
+            preflight=True,
+            workers=1,
+        ).finish()
+
+        assert 9 == summary.counts["refused"]
+        assert 1 == len(wire.sent("ListResourceServers"))
+
     def test_targets_are_taken_as_they_come(self, clients: AppClients) -> None:
         taken: list[int] = []
 
@@ -340,6 +361,9 @@ class TestCourse:
         [
             ({"workers": 0}, "workers is a whole number from 1 on, not 0"),
             ({"stop_after": -1}, "stop_after is a whole number from 1 on, not -1"),
+            ({"stop_after": 0}, "stop_after is a whole number from 1 on, not 0"),
+            ({"workers": "4"}, "workers is a whole number from 1 on, not '4'"),
+            ({"workers": 1.5}, "workers is a whole number from 1 on, not 1.5"),
             ({"canary": -1}, "canary is a whole number from 0 on, not -1"),
         ],
     )
@@ -348,6 +372,36 @@ class TestCourse:
     ) -> None:
         with pytest.raises(ValueError, match=message):
             update_many(targets(clients), EDIT, **wrong)
+
+    def test_something_else_is_refused_before_anything_is_done(
+        self,
+        clients: AppClients,
+        pairs: list[tuple[str, str]],
+        embedded_cognito: EmbeddedCognito,
+    ) -> None:
+        wrong: Any = "x"
+        number: Any = 5
+        embedded_cognito.calls.clear()
+
+        with pytest.raises(TypeError, match="'x' is no edit"):
+            update_many(targets(clients, pairs), wrong)
+        with pytest.raises(TypeError, match=r"what targets\(\) returned is expected, not int"):
+            update_many(number, EDIT)
+        with pytest.raises(TypeError, match=r"what targets\(\) returned is expected, not str"):
+            update_many(wrong, EDIT).finish()
+        with pytest.raises(TypeError, match="named is a pattern such as 'web-\\*', not int"):
+            targets(clients, pairs, named=number)
+        assert [] == embedded_cognito.calls
+
+    def test_a_selection_is_true_or_false(
+        self, clients: AppClients, pairs: list[tuple[str, str]]
+    ) -> None:
+        def careless(config: AppClientConfig) -> Any:
+            return config.client_name
+
+        (outcome,) = update_many(targets(clients, pairs[0]), EDIT, where=careless)
+
+        assert "where has to return True or False, not str" in str(outcome)
 
 
 class TestPace:
