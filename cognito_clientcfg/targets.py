@@ -7,6 +7,7 @@ from collections import deque
 from collections.abc import Iterable, Iterator, Mapping
 from fnmatch import fnmatchcase
 from itertools import islice
+from os import PathLike
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeAlias, cast
 
@@ -18,15 +19,9 @@ from .pace import Limits, Pace
 from .service import AppClientName
 
 if TYPE_CHECKING:
-    from os import PathLike
-
     from .service import CognitoClient
 
 __all__ = ["Account", "Source", "Target", "Targets", "targets"]
-
-Source: TypeAlias = (
-    "str | PathLike[str] | tuple[str, str] | AppClient | AppClientName | Target | Mapping[str, str]"
-)
 
 # As many listings are open at once: the quota of one user pool is a third of that of its account.
 _OPEN_LISTINGS = 16
@@ -108,6 +103,11 @@ class Target:
     def __str__(self) -> str:
         name = f" ({self.client_name})" if self.client_name else ""
         return f"app client {self.client_id}{name} of {self.user_pool_id}"
+
+
+Source: TypeAlias = (
+    str | PathLike[str] | tuple[str, str] | AppClient | AppClientName | Target | Mapping[str, str]
+)
 
 
 @attrs.frozen(eq=False)
