@@ -1,8 +1,8 @@
 """The pace of many updates: as fast as the quotas of an account and Region allow, and no faster.
 
 Amazon Cognito counts calls of a category per account and Region, and calls of an operation per user
-pool; of a pool it processes one update at a time. No rate limiter that is kept well waits for
-several counters at once without holding up calls that need others, so this one is ours.
+pool; of a pool it processes one update at a time. So a call waits for several counters at once, and
+while it does, it must not hold up the calls of other pools.
 """
 
 from __future__ import annotations
