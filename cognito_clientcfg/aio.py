@@ -40,7 +40,7 @@ class AsyncAppClients:
     Args:
         client: An aiobotocore "cognito-idp" client, inside its ``async with``.
         lock: As for AppClients, except that it returns an asynchronous context manager.
-        **options: ``attempts``, ``confirm_after``, ``preflight`` and ``unmodelled``, as for AppClients.
+        **options: ``attempts``, ``confirm_after``, ``preflight`` and ``unmodelled``, likewise.
     """
 
     def __init__(
