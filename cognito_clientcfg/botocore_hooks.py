@@ -6,12 +6,16 @@ the client stays as it was for everybody else. Under botocore's Stubber, which a
 anything is sent, they see nothing, and the answer as botocore parsed it is all there is.
 
 botocore also repeats an update of itself, after a time-out or a 5xx, over whatever another writer
-did in between. Raising from the event that asks whether to repeat ends that, in every retry mode.
+did in between. It asks the handlers of ``needs-retry`` whether to, and each of them can say yes, but
+none can say no. So an update that failed is put to them as if it had been the last attempt, which
+makes of the answer what botocore makes of it with retries off; then it is shown to them as no
+failure, until all of them were asked. Where there is no answer, raising ends the repetition.
 """
 
 from __future__ import annotations
 
 import functools
+import inspect
 import json
 from contextlib import contextmanager, suppress
 from contextvars import ContextVar
@@ -26,7 +30,7 @@ from .saved import nests_too_deep, without_secret
 from .wire import READ_ONLY, Members
 
 if TYPE_CHECKING:
-    from collections.abc import Generator
+    from collections.abc import Awaitable, Callable, Generator
 
     from .protocol import Options
 
@@ -34,7 +38,9 @@ __all__ = ["Exchange", "exchange", "policy_for", "read_only_members"]
 
 _DESCRIBE, _UPDATE = "DescribeUserPoolClient", "UpdateUserPoolClient"
 _DESCRIBE_PROVIDER = "DescribeIdentityProvider"
-_FIRST_FAILURE_STATUS = 300
+_SUCCESS_STATUS, _FIRST_FAILURE_STATUS = 200, 300
+# More attempts than anybody allows, yet few enough for a handler to compute a pause from.
+_LAST_ATTEMPT = 1000
 
 
 @attrs.define
@@ -50,6 +56,7 @@ class Exchange:
     has_client_secret: bool = False
     parsed: bool = False
     response: Members = attrs.field(factory=dict[str, Any], repr=False)
+    failure: tuple[Any, int, Members, Members] | None = attrs.field(default=None, repr=False)
 
     def see(self, body: bytes) -> bytes:
         """Keeps what an answer holds, and returns it without the secret for botocore to parse."""
@@ -80,6 +87,19 @@ class Exchange:
             response=self.response | {"UserPoolClient": without_secret(parsed)},
             guarded=self.seen,
         )
+
+    def hide_failure(self, http_response: Any, parsed: Members) -> None:
+        """Makes a failure look like none to the handlers that are asked whether to repeat it."""
+        self.failure = (http_response, http_response.status_code, parsed, dict(parsed))
+        http_response.status_code = _SUCCESS_STATUS
+        parsed.pop("Error", None)
+
+    def show_failure(self) -> None:
+        """Puts back what was hidden."""
+        if self.failure is not None:
+            http_response, http_response.status_code, parsed, whole = self.failure
+            parsed.update(whole)
+            self.failure = None
 
     def rescue(self) -> bool:
         """Takes an answer that botocore failed to parse, and tells whether there was one."""
@@ -130,8 +150,11 @@ def _install(client: Any) -> None:
         client.meta.events.register(event, hook, unique_id=f"cognito_clientcfg.{event}")
     for operation in (_DESCRIBE, _UPDATE):
         event = f"needs-retry.cognito-idp.{operation}"
-        judge = functools.partial(_judge_answer, client.exceptions)
+        judge = functools.partial(_judge_answer, client.meta.events)
         client.meta.events.register_first(event, judge, unique_id=f"cognito_clientcfg.{event}")
+    client.meta.events.register_last(
+        "needs-retry", _show_failure, unique_id="cognito_clientcfg.needs-retry"
+    )
 
 
 def read_only_members(client: Any) -> frozenset[str]:
@@ -187,20 +210,35 @@ def _send_request(params: dict[str, Any], **_: object) -> None:
 
 
 def _judge_answer(
-    exceptions: Any,
-    response: tuple[Any, Members] | None,
-    caught_exception: Exception | None,
-    operation: Any,
-    **_: object,
-) -> None:
-    """Notes that botocore could parse an answer, and raises what went wrong with an update."""
+    events: Any, operation: Any, response: Any, caught_exception: Exception | None, **event: Any
+) -> Awaitable[None] | None:
+    """Notes that botocore could parse an answer, and keeps it from repeating an update."""
     if (current := _current.get()) is None:
-        return
+        return None
     current.parsed = True
     if operation.name != _UPDATE:
-        return
+        return None
     if caught_exception is not None:
         raise caught_exception
-    if response is not None and response[0].status_code >= _FIRST_FAILURE_STATUS:
-        code = response[1].get("Error", {}).get("Code")
-        raise exceptions.from_code(code)(response[1], operation.name)
+    if response[0].status_code < _FIRST_FAILURE_STATUS:
+        return None
+    event |= {"response": response, "caught_exception": None, "operation": operation}
+    event["attempts"] = _LAST_ATTEMPT
+    del event["event_name"]
+    hide = functools.partial(current.hide_failure, *response)
+    # The events of aiobotocore have to be awaited.
+    asked = events.emit("needs-retry.cognito-idp", **event)
+    if inspect.isawaitable(asked):
+        return _afterwards(asked, hide)
+    hide()
+    return None
+
+
+async def _afterwards(asked: Awaitable[object], hide: Callable[[], None]) -> None:
+    await asked
+    hide()
+
+
+def _show_failure(**_: object) -> None:
+    if (current := _current.get()) is not None:
+        current.show_failure()

@@ -5,7 +5,7 @@ import threading
 import time
 from collections import Counter
 from concurrent.futures import ThreadPoolExecutor
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, ClassVar
 
 import pytest
 from botocore.exceptions import (
@@ -158,6 +158,99 @@ class TestRepetition:
 
         with pytest.raises(client.exceptions.ConcurrentModificationException):
             AppClients(client, attempts=1).update(POOL_ID, CLIENT_ID, assign(client_name="a"))
+
+
+class TestFailedUpdates:
+    """An update that failed is told as botocore tells it with its retries off."""
+
+    HTML = b"<html><body><h1>Service Unavailable</h1></body></html>"
+    FAILURES: ClassVar[list[Any]] = [
+        pytest.param((503, HTML), id="503 HTML"),
+        pytest.param((300, {}), id="300"),
+        *(
+            pytest.param((status, {"__type": code, "message": "no"}), id=f"{status} {code}")
+            for status, code in [
+                (400, "ConcurrentModificationException"),
+                (400, "InvalidParameterException"),
+                (400, "TooManyRequestsException"),
+                (400, "ThrottlingException"),
+                (429, "Unknown"),
+                (500, "InternalErrorException"),
+            ]
+        ),
+    ]
+
+    @staticmethod
+    def network(failure: tuple[int, object]) -> Wire:
+        read = {"DescribeUserPoolClient": (200, {"UserPoolClient": members_of(FULL)})}
+        return Wire(lambda operation, _: read.get(operation, failure))
+
+    @pytest.mark.parametrize("mode", TestRepetition.MODES)
+    @pytest.mark.parametrize("failure", FAILURES)
+    def test_the_error_is_that_of_a_client_without_retries(
+        self, driver: Driver, mode: str, failure: tuple[int, object]
+    ) -> None:
+        wire = self.network(failure)
+        plain = wire.client(retries={"mode": mode, "total_max_attempts": 1})
+        clients = driver(wire.client(retries={"mode": mode}), attempts=1)
+
+        with pytest.raises(ClientError) as expected:
+            plain.update_user_pool_client(**IDS)
+        with pytest.raises(ClientError) as error:
+            clients.update(POOL_ID, CLIENT_ID, assign(client_name="a"))
+
+        assert 2 == len(wire.sent("UpdateUserPoolClient"))
+        assert expected.value.response == error.value.response
+        assert expected.type.__name__ == error.type.__name__
+        assert "UpdateUserPoolClient" == error.value.operation_name
+        assert str(expected.value) == str(error.value)
+
+    @pytest.mark.parametrize("mode", TestRepetition.MODES)
+    def test_after_call_is_emitted_as_for_any_call(self, driver: Driver, mode: str) -> None:
+        client = self.network((503, self.HTML)).client(retries={"mode": mode})
+        calls: list[Any] = []
+
+        def keep(http_response: Any, parsed: Any, **_: object) -> None:
+            calls.append((http_response.status_code, parsed["Error"]["Code"]))
+
+        client.meta.events.register("after-call.cognito-idp.UpdateUserPoolClient", keep)
+
+        with pytest.raises(ClientError):
+            driver(client, attempts=1).update(POOL_ID, CLIENT_ID, assign(client_name="a"))
+
+        assert [(503, "503")] == calls
+
+    @pytest.mark.parametrize("mode", TestRepetition.MODES)
+    def test_a_handler_of_the_callers_sees_the_failure_and_cannot_repeat_it(
+        self, mode: str
+    ) -> None:
+        wire = self.network((400, {"__type": "TooManyRequestsException"}))
+        client = wire.client(retries={"mode": mode})
+        seen: list[int] = []
+
+        def repeat(response: Any, **_: object) -> float | None:
+            seen.append(response[0].status_code)
+            return None if response[0].status_code == 200 else 0.0
+
+        client.meta.events.register("needs-retry", repeat)
+
+        with pytest.raises(client.exceptions.TooManyRequestsException):
+            AppClients(client, attempts=1).update(POOL_ID, CLIENT_ID, assign(client_name="a"))
+
+        assert 1 == len(wire.sent("UpdateUserPoolClient"))
+        assert 1 == seen.count(400)
+
+    def test_an_adaptive_client_slows_down_after_a_throttled_update(self) -> None:
+        wire = self.network((400, {"__type": "TooManyRequestsException"}))
+        client = wire.client(retries={"mode": "adaptive"})
+        with pytest.raises(ClientError):
+            AppClients(client, attempts=1).update(POOL_ID, CLIENT_ID, assign(client_name="a"))
+
+        began = time.perf_counter()
+        client.describe_user_pool_client(**IDS)
+        client.describe_user_pool_client(**IDS)
+
+        assert 0.2 < time.perf_counter() - began
 
 
 class TestReadOnlyMembers:
