@@ -17,6 +17,7 @@ if TYPE_CHECKING:
         IncompleteAnswer,
         InvalidConfig,
         StalePlan,
+        StaleRead,
         UnmodelledMembers,
         Violation,
     )
@@ -61,6 +62,7 @@ __all__ = [
     "RefreshTokenRotation",
     "Risk",
     "StalePlan",
+    "StaleRead",
     "TimeUnit",
     "TokenValidity",
     "UnmodelledMembers",

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
     from collections.abc import Set as AbstractSet
 
-__all__ = ["AppClient", "check_identifiers"]
+__all__ = ["NOT_GUARDED", "STALE", "AppClient", "check_identifiers", "fingerprint"]
 
 # botocore model, UserPoolIdType and ClientIdType
 _IDENTIFIERS = {
@@ -34,6 +34,7 @@ _IDENTIFIERS = {
 
 
 NOT_GUARDED = "not guarded: botocore may have left out members that it does not know"
+STALE = "stale: AWS went on answering with an older state than this process itself wrote last"
 
 
 def _canonical(members: Members) -> str:
@@ -63,6 +64,9 @@ class AppClient(Readable):
         guarded: Whether the answer was seen as it came. Where it was not, as under botocore's
             Stubber, members that botocore does not know are missing here. It does not count
             towards equality.
+        stale: Whether it is older than what this process itself wrote last, although it was read
+            again and again for 5 seconds. An update refuses such a read with StaleRead. It does not
+            count towards equality.
     """
 
     user_pool_id: str
@@ -75,6 +79,7 @@ class AppClient(Readable):
     unmodelled: tuple[str, ...] = ()
     members: Members = attrs.field(factory=dict[str, Any], repr=False, eq=_canonical, hash=False)
     guarded: bool = attrs.field(default=True, eq=False)
+    stale: bool = attrs.field(default=False, eq=False)
 
     @classmethod
     def from_members(
@@ -168,10 +173,17 @@ class AppClient(Readable):
             yield Note("aside", f"unknown to this version: {unknown}")
         if not self.guarded:
             yield Note("aside", NOT_GUARDED)
+        if self.stale:
+            yield Note("warning", STALE)
 
     def __str__(self) -> str:
         name = f" ({value_text(self.config.client_name)})" if self.config.client_name else ""
         return f"app client {self.client_id}{name} of {self.user_pool_id}"
+
+
+def fingerprint(app_client: AppClient) -> int:
+    """Returns a number that two app clients share, in this process, if they have one meaning."""
+    return hash(_canonical(app_client.members))
 
 
 def check_identifiers(**identifiers: object) -> None:

@@ -6,8 +6,8 @@ the client stays as it was for everybody else. Under botocore's Stubber, which a
 anything is sent, they see nothing, and the answer as botocore parsed it is all there is.
 
 botocore also repeats an update of itself, after a time-out or a 5xx, over whatever another writer
-did in between. It asks the handlers of ``needs-retry`` whether to, and each of them can say yes, but
-none can say no. So an update that failed is put to them as if it had been the last attempt, which
+did in between. It asks the handlers of ``needs-retry`` whether to: each can say yes, but none can
+say no. So an update that failed is put to them as if it had been the last attempt, which
 makes of the answer what botocore makes of it with retries off; then it is shown to them as no
 failure, until all of them were asked. Where there is no answer, raising ends the repetition.
 """
@@ -25,6 +25,7 @@ import attrs
 
 from .calls import Answer
 from .kinds import is_mapping
+from .last_writes import OF_THIS_PROCESS
 from .protocol import Policy
 from .saved import nests_too_deep, without_secret
 from .wire import READ_ONLY, Members
@@ -134,7 +135,10 @@ def policy_for(client: Any, **options: Unpack[Options]) -> Policy:
     """Returns how updates through a client are driven, and has the hooks look at its calls."""
     _install(client)
     return Policy(
-        **options, read_only=read_only_members(client), region_name=client.meta.region_name
+        **options,
+        read_only=read_only_members(client),
+        region_name=client.meta.region_name,
+        last_writes=OF_THIS_PROCESS,
     )
 
 

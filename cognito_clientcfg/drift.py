@@ -6,13 +6,13 @@ from typing import TYPE_CHECKING
 
 import attrs
 
-from .app_client import AppClient
+from .app_client import STALE, AppClient
 from .changes import FieldChange, field_changes, with_defaults
 from .edits import edited
 from .render import Document, Note, Readable, as_text
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Iterator
 
     from .config import AppClientConfig
     from .edits import Edit
@@ -45,8 +45,13 @@ class Drift(Readable):
         """Returns what differs, for people to read."""
         state = "not as it is wanted" if self else "as it is wanted"
         rows = tuple(change.row() for change in self.changes)
-        notes = (Note("aside", "left is what is live, right what is wanted"),) if rows else ()
-        return Document(f"{self.actual}: {state}", rows, notes)
+        return Document(f"{self.actual}: {state}", rows, tuple(self._notes()))
+
+    def _notes(self) -> Iterator[Note]:
+        if self:
+            yield Note("aside", "left is what is live, right what is wanted")
+        if self.actual.stale:
+            yield Note("warning", STALE)
 
 
 def make_drift(actual: AppClient, wanted: Iterable[Edit | AppClientConfig]) -> Drift:

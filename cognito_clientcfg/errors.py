@@ -22,6 +22,7 @@ __all__ = [
     "IncompleteAnswer",
     "InvalidConfig",
     "StalePlan",
+    "StaleRead",
     "UnmodelledMembers",
     "Violation",
 ]
@@ -113,6 +114,29 @@ class StalePlan(CognitoClientConfigError):
         return (
             f"app client {self.client_id} of {self.user_pool_id} is not as the plan found it; "
             f"{_planned_anew(self.plan)}"
+        )
+
+
+@attrs.define(str=False, eq=False)
+class StaleRead(CognitoClientConfigError):
+    """AWS went on answering with an older state than this process itself had written before.
+
+    No update is made from such a state, since it would undo what was written before. A note says
+    whether anything was written.
+
+    Attributes:
+        user_pool_id: The user pool.
+        client_id: The app client.
+    """
+
+    user_pool_id: str
+    client_id: str
+
+    def __str__(self) -> str:
+        return (
+            f"AWS still describes app client {self.client_id} of {self.user_pool_id} as it was "
+            "before the last update that this process made; an update from that would undo it, "
+            "so none was sent; try again in a few seconds"
         )
 
 

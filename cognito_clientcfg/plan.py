@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 import attrs
 
-from .app_client import NOT_GUARDED, AppClient
+from .app_client import NOT_GUARDED, STALE, AppClient
 from .changes import FieldChange, field_changes, with_defaults
 from .config import NO_CLIENT_NAME, SETTINGS, AppClientConfig, given, meaning, overlaid
 from .edits import Edit, edited
@@ -121,6 +121,8 @@ class Plan(Readable):
             yield Note("aside", f"carried as they are, unknown here: {value_text(carried)}")
         if not self.before.guarded:
             yield Note("aside", NOT_GUARDED)
+        if self.before.stale:
+            yield Note("warning", STALE)
         yield from (Note("warning", str(warning)) for warning in self.warnings)
         yield from (Note("risk", str(risk)) for risk in self.risks)
 

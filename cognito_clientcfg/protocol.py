@@ -11,9 +11,17 @@ import attrs
 
 from .app_client import AppClient, check_identifiers
 from .calls import Acquire, Answer, Conversation, Describe, Release, Update, Wait
-from .errors import EditLost, IncompleteAnswer, InvalidConfig, StalePlan, UnmodelledMembers
+from .errors import (
+    EditLost,
+    IncompleteAnswer,
+    InvalidConfig,
+    StalePlan,
+    StaleRead,
+    UnmodelledMembers,
+)
 from .faults import Stage, is_passing, is_refusal
 from .kinds import WholeNumber
+from .last_writes import LastWrites
 from .plan import Plan, is_in_force, planned_anew, stored_differently
 from .preflight import Pool
 from .result import UpdateResult
@@ -39,6 +47,7 @@ _AIMS = {
 }
 _FIRST_PAUSE_SECONDS, _LONGEST_PAUSE_SECONDS, _MOST_DOUBLINGS = 0.5, 20.0, 6
 _LONGEST_QUIET_SECONDS = 86_400
+_PAUSES_BEFORE_A_FRESH_READ_SECONDS = (0.3, 0.4, 0.6, 0.9, 1.2, 1.6)
 
 
 Planner: TypeAlias = Callable[[AppClient], Conversation[Plan]]
@@ -66,6 +75,7 @@ class Policy:
         unmodelled: Whether to carry members that this version does not understand, or to refuse.
         read_only: Members that an update does not take.
         jitter: Returns a float from 0 to 1, which each pause is multiplied with.
+        last_writes: What was written last to each app client; a read is not older than that.
     """
 
     attempts: int = 5
@@ -75,6 +85,7 @@ class Policy:
     unmodelled: Literal["carry", "refuse"] = "carry"
     read_only: AbstractSet[str] = READ_ONLY
     jitter: Callable[[], float] = random.random
+    last_writes: LastWrites = attrs.field(factory=LastWrites, repr=False, eq=False)
 
     def __attrs_post_init__(self) -> None:
         if wrong := tuple(WholeNumber(1, None, "attempts").violations("attempts", self.attempts)):
@@ -113,15 +124,31 @@ def _is_quiet_time(seconds: object) -> bool:
 
 
 def describe(policy: Policy, user_pool_id: str, client_id: str) -> Conversation[AppClient]:
-    """Reads an app client.
+    """Reads an app client, again and again while the answer is older than our own last write.
+
+    Returns:
+        The app client; marked as stale if it is still older after 5 seconds.
 
     Raises:
         InvalidConfig: An id is none.
         IncompleteAnswer: The answer holds another app client, or none.
     """
     check_identifiers(user_pool_id=user_pool_id, client_id=client_id)
+    live = yield from _read(policy, user_pool_id, client_id)
+    for seconds in _PAUSES_BEFORE_A_FRESH_READ_SECONDS:
+        if not live.stale:
+            break
+        yield Wait(seconds)
+        live = yield from _read(policy, user_pool_id, client_id)
+    return live
+
+
+def _read(policy: Policy, user_pool_id: str, client_id: str) -> Conversation[AppClient]:
+    written = policy.last_writes.find(user_pool_id, client_id)
     answer = yield Describe(user_pool_id, client_id)
-    return _app_client(answer, "DescribeUserPoolClient", user_pool_id, client_id, policy)
+    live = _app_client(answer, "DescribeUserPoolClient", user_pool_id, client_id, policy)
+    stale = written is not None and written.is_missing_in(live)
+    return attrs.evolve(live, stale=True) if stale else live
 
 
 def read_modify_write(
@@ -203,6 +230,8 @@ class _Update:
     def _attempted(self) -> Conversation[UpdateResult]:
         self.stage = Stage.READ
         live = yield from describe(self.policy, self.user_pool_id, self.client_id)
+        if live.stale:
+            raise StaleRead(self.user_pool_id, self.client_id)
         self.stage = Stage.DECIDE
         if self.sent and is_in_force(self.sent[-1], live):
             return self._written(self.sent[-1], live, response=None)
@@ -246,6 +275,7 @@ class _Update:
 
     def _written(self, sent: Plan, stored: AppClient, *, response: Members | None) -> UpdateResult:
         self.outcome = _WRITTEN
+        self.policy.last_writes.remember(stored)
         return UpdateResult(
             plan=sent,
             after=stored,
@@ -257,7 +287,7 @@ class _Update:
         )
 
     def _watched(self, sent: Plan, stored: AppClient) -> Conversation[bool | None]:
-        """Returns whether nothing was written for a whole quiet time; None if the edit was lost."""
+        """Returns whether a plan holds after a quiet time; None if another writer undid it."""
         self.stage, seen = Stage.CONFIRM, stored
         for _ in range(self.policy.attempts):
             yield Wait(self.policy.confirm_after or 0)
@@ -267,13 +297,15 @@ class _Update:
                 if is_passing(error, self.stage):
                     continue
                 raise
+            if live.stale:
+                continue
             if not is_in_force(sent, live, stored):
                 if self.attempt < self.policy.attempts:
                     return None
                 anew, reason = planned_anew(sent, live)
                 raise EditLost(self.user_pool_id, self.client_id, anew) from reason
             if live.is_as_written_as(seen):
-                return True
+                return is_in_force(sent, live)
             seen = live
         return False
 

@@ -27,9 +27,10 @@ class UpdateResult(Readable):
         stored_differently: Fields that are otherwise than they were sent: AWS stored them so or,
             where the answer was lost and read again, another writer did.
         confirmed: With ``confirm_after``: True if the edits held and nobody wrote for the whole
-            quiet time; False if others went on writing, a read went on failing in passing, or
-            ``confirm`` declined to make an edit again. None where it was not asked for, or nothing
-            was written.
+            quiet time; False if AWS stored something else than an edit says, which
+            ``stored_differently`` shows, others went on writing, a read went on failing in passing
+            or being older than the write, or ``confirm`` declined to make an edit again. None where
+            it was not asked for, or nothing was written.
         sent: Every plan that was sent and may have taken effect: more than one where an answer was
             lost, or another writer undid an edit, and it had to be sent again.
         response: The whole answer to UpdateUserPoolClient as botocore parsed it, less the secret;

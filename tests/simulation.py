@@ -23,6 +23,7 @@ from botocore.exceptions import ReadTimeoutError
 
 from cognito_clientcfg import AppClient, AppClientConfig, Edit, add, remove
 from cognito_clientcfg.calls import Acquire, Answer, Call, Conversation, Release, Update, Wait
+from cognito_clientcfg.last_writes import LastWrites
 from cognito_clientcfg.plan import make_plan
 from cognito_clientcfg.protocol import Policy
 from cognito_clientcfg.verbs import describe, update
@@ -133,6 +134,11 @@ def writer(
             yield from update(policy, POOL_ID, CLIENT_ID, [edit])
 
 
+def elsewhere(policy: Policy) -> Policy:
+    """Returns the policy of another process, which knows of no write but its own."""
+    return attrs.evolve(policy, last_writes=LastWrites())
+
+
 def lost_edits(protection: Protection, writers: int, seed: int) -> int:
     """Returns how many edits do not hold when all writers are done."""
     chance = random.Random(f"{protection} {writers} {seed}")  # noqa: S311 - no secret depends on it
@@ -149,7 +155,7 @@ def lost_edits(protection: Protection, writers: int, seed: int) -> int:
     )
     world = World(chance, protection, members_of(start, LastModifiedDate=0.0))
     for number in range(writers):
-        world.start(writer(policy, protection, edits[number::writers]))
+        world.start(writer(elsewhere(policy), protection, edits[number::writers]))
     world.run()
     live = AppClient.from_members(world.live, has_client_secret=False)
     return sum(bool(make_plan(live, [edit])) for edit in edits)

@@ -445,14 +445,17 @@ class TestConfirm:
 class TestConfirmation:
     """A server on which somebody else writes while we wait."""
 
-    QUIET = Policy(confirm_after=2.0, jitter=lambda: 0.0)
     LIVE = members_of(AppClientConfig(callback_urls=["https://a"]), LastModifiedDate=1.0)
 
+    @property
+    def quiet(self) -> Policy:
+        return Policy(confirm_after=2.0, jitter=lambda: 0.0)
+
     def watched(
-        self, *writes: Callable[[dict[str, Any]], dict[str, Any]], policy: Policy = QUIET
+        self, *writes: Callable[[dict[str, Any]], dict[str, Any]], policy: Policy | None = None
     ) -> tuple[UpdateResult, Server]:
         server = Watched(dict(self.LIVE), list(writes))
-        return server.play(update(policy, POOL_ID, CLIENT_ID, [ADD_OURS])), server
+        return server.play(update(policy or self.quiet, POOL_ID, CLIENT_ID, [ADD_OURS])), server
 
     def test_an_edit_that_holds_over_a_quiet_time_is_confirmed(self) -> None:
         result, server = self.watched()
@@ -472,7 +475,7 @@ class TestConfirmation:
         server = Watched(dict(self.LIVE), [])
 
         result = server.play(
-            update(self.QUIET, POOL_ID, CLIENT_ID, [assign(callback_urls=["https://a"])])
+            update(self.quiet, POOL_ID, CLIENT_ID, [assign(callback_urls=["https://a"])])
         )
 
         assert None is result.confirmed
@@ -503,7 +506,7 @@ class TestConfirmation:
         server = Server(live, [])
         server.meanwhile = {"FutureMember": 1}
 
-        result = server.play(update(self.QUIET, POOL_ID, CLIENT_ID, [ADD_OURS]))
+        result = server.play(update(self.quiet, POOL_ID, CLIENT_ID, [ADD_OURS]))
 
         assert result.confirmed
         assert 2 == server.names.count("Wait")
@@ -518,7 +521,7 @@ class TestConfirmation:
         assert ", not confirmed, " in str(result)
 
     def test_an_edit_that_is_lost_in_each_attempt_is_told(self) -> None:
-        policy = attrs.evolve(self.QUIET, attempts=2)
+        policy = attrs.evolve(self.quiet, attempts=2)
 
         with pytest.raises(EditLost, match="another writer has overwritten") as error:
             self.watched(overwrite(["https://b"]), overwrite(["https://b"]), policy=policy)
@@ -534,7 +537,7 @@ class TestConfirmation:
         server = Watched(dict(self.LIVE), [overwrite(["https://b"])])
 
         with pytest.raises(EditLost) as error:
-            server.play(apply(self.QUIET, plan))
+            server.play(apply(self.quiet, plan))
 
         assert error.value.plan is not None
         assert 1 == server.names.count("Update")
@@ -546,7 +549,7 @@ class TestConfirmation:
             members_of(AppClientConfig(write_attributes=["email"]), LastModifiedDate=1.0),
             [lambda live: {k: v for k, v in live.items() if k != "WriteAttributes"}],
         )
-        policy = attrs.evolve(self.QUIET, attempts=1)
+        policy = attrs.evolve(self.quiet, attempts=1)
 
         with pytest.raises(EditLost, match="cannot be planned any more") as error:
             server.play(update(policy, POOL_ID, CLIENT_ID, [add(write_attributes=["name"])]))
@@ -571,7 +574,7 @@ class TestConfirmation:
 
         assert error.value.__notes__[0].endswith(": it was written")
 
-    def test_what_aws_stores_in_its_own_way_is_no_lost_edit(self) -> None:
+    def test_what_aws_stores_otherwise_is_not_confirmed_nor_a_lost_edit(self) -> None:
         class Trimming(Server):
             def answer(self, call: Call) -> Answer | None:
                 if isinstance(call, Update):
@@ -580,17 +583,32 @@ class TestConfirmation:
 
         server = Trimming(dict(self.LIVE), [])
 
-        result = server.play(update(self.QUIET, POOL_ID, CLIENT_ID, [assign(client_name="n ")]))
+        result = server.play(update(self.quiet, POOL_ID, CLIENT_ID, [assign(client_name="n ")]))
 
-        assert True is result.confirmed
+        assert False is result.confirmed
+        assert str(result).startswith("changed, not confirmed, app client")
         assert ["client_name"] == [change.field for change in result.stored_differently]
         assert 1 == server.names.count("Update")
+
+    def test_what_aws_stores_otherwise_of_another_field_leaves_the_edit_confirmed(self) -> None:
+        class Defaulting(Server):
+            def answer(self, call: Call) -> Answer | None:
+                if isinstance(call, Update):
+                    call.request["AuthSessionValidity"] = 7
+                return super().answer(call)
+
+        server = Defaulting(dict(self.LIVE), [])
+
+        result = server.play(update(self.quiet, POOL_ID, CLIENT_ID, [RENAME]))
+
+        assert True is result.confirmed
+        assert ["auth_session_validity"] == [each.field for each in result.stored_differently]
 
     @pytest.mark.parametrize("attempts", [2, 5])
     def test_an_edit_that_is_declined_the_second_time_is_not_watched(self, attempts: int) -> None:
         server = Watched(dict(self.LIVE), [overwrite(["https://b"])])
         answers = iter([True, False])
-        policy = attrs.evolve(self.QUIET, attempts=attempts)
+        policy = attrs.evolve(self.quiet, attempts=attempts)
 
         def confirm(_plan: object) -> bool:
             return next(answers)

@@ -19,7 +19,6 @@ BYE, THEIRS = "https://bye.example.com", "https://theirs.example.com"
 LOST = ReadTimeoutError(endpoint_url="x")
 BOTH = assign(client_name="ours", logout_urls=[BYE])
 NOW = Policy(jitter=lambda: 0.0)
-QUIET = Policy(confirm_after=1.0, jitter=lambda: 0.0)
 
 
 def lossy(**meanwhile: Any) -> Server:
@@ -112,10 +111,14 @@ class TestConfirmedRestoration:
         server = Watched(members_of(renamed, LastModifiedDate=1.0), [writes])
         return server.play(conversation), server
 
+    @property
+    def quiet(self) -> Policy:
+        return Policy(confirm_after=1.0, jitter=lambda: 0.0)
+
     EARLIER = AppClient.from_members(members_of(CONFIG), has_client_secret=False)
 
     def test_a_restoration_leaves_it_alone(self) -> None:
-        result, server = self.played(restore(QUIET, self.EARLIER))
+        result, server = self.played(restore(self.quiet, self.EARLIER))
 
         assert True is result.confirmed
         assert ("ours before", [THEIRS]) == (server.live["ClientName"], server.live["LogoutURLs"])
@@ -126,7 +129,7 @@ class TestConfirmedRestoration:
             members_of(CONFIG.evolve(client_name="renamed")), has_client_secret=False
         )
 
-        result, server = self.played(apply(QUIET, make_restoration(renamed, self.EARLIER)))
+        result, server = self.played(apply(self.quiet, make_restoration(renamed, self.EARLIER)))
 
         assert True is result.confirmed
         assert [THEIRS] == server.live["LogoutURLs"]
