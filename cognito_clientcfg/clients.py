@@ -46,6 +46,10 @@ class AppClients:
     the same moment, the second may overwrite the first, unless they share a ``lock`` or ask for
     ``confirm_after``.
 
+    A read right after an update may still show what was there before it. For a minute, the process
+    remembers when it wrote to an app client, by LastModifiedDate, and repeats a read that is older,
+    with pauses of 5 seconds in all.
+
     Args:
         client: A boto3 "cognito-idp" client. It is used as it is configured, and stays as it is for
             all other calls.
@@ -216,6 +220,7 @@ class AppClients:
                 None where they cannot be planned any more.
             EditLost: Another writer has overwritten it within the quiet time of ``confirm_after``.
             UnmodelledMembers: As :meth:`update`.
+            StaleRead: As :meth:`update`.
             IncompleteAnswer: As :meth:`update`.
             botocore.exceptions.ClientError: As :meth:`update`.
         """
@@ -250,6 +255,8 @@ class AppClients:
             AmbiguousEdit: An edit depends on what only the user pool knows, which is not asked.
             UnmodelledMembers: The app client holds what this version does not understand, and
                 ``unmodelled="refuse"`` was asked for.
+            StaleRead: For 5 seconds AWS went on answering with an older state than this process had
+                written before.
             EditLost: Other writers have overwritten it, with ``confirm_after``, in each attempt.
             RuntimeError: ``confirm`` or an edit updates the same app client in turn.
             TypeError: ``confirm`` returned neither True nor False, or an edit is none.
@@ -303,6 +310,7 @@ class AppClients:
         Raises:
             InvalidConfig: As :meth:`plan_restore`.
             UnmodelledMembers: As :meth:`update`.
+            StaleRead: As :meth:`update`.
             EditLost: As :meth:`update`.
             IncompleteAnswer: As :meth:`update`.
             botocore.exceptions.ClientError: As :meth:`update`.

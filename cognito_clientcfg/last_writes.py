@@ -84,6 +84,9 @@ class LastWrites:
             written = self._of.get((user_pool_id, client_id))
         return written if written and time.monotonic() < written.forgotten_at else None
 
+    def __len__(self) -> int:
+        return len(self._of)
+
     def _oldest(self) -> _Write:
         return next(iter(self._of.values()))
 
