@@ -98,7 +98,8 @@ class Exchange:
     def show_failure(self) -> None:
         """Puts back what was hidden."""
         if self.failure is not None:
-            http_response, http_response.status_code, parsed, whole = self.failure
+            http_response, status_code, parsed, whole = self.failure
+            http_response.status_code = status_code
             parsed.update(whole)
             self.failure = None
 

@@ -166,7 +166,7 @@ class TestFailedUpdates:
     HTML = b"<html><body><h1>Service Unavailable</h1></body></html>"
     FAILURES: ClassVar[list[Any]] = [
         pytest.param((503, HTML), id="503 HTML"),
-        pytest.param((300, {}), id="300"),
+        pytest.param((300, b"{}"), id="300"),
         *(
             pytest.param((status, {"__type": code, "message": "no"}), id=f"{status} {code}")
             for status, code in [
@@ -228,7 +228,7 @@ class TestFailedUpdates:
         client = wire.client(retries={"mode": mode})
         seen: list[int] = []
 
-        def repeat(response: Any, **_: object) -> float | None:
+        def repeat(response: Any, **_: object) -> Any:
             seen.append(response[0].status_code)
             return None if response[0].status_code == 200 else 0.0
 

@@ -34,8 +34,6 @@ from .support import CLIENT_ID, POOL_ID, Wire, app_client, members_of
 from .test_protocol import Server, Watched
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
-
     from .conftest import Driver
 
 URLS = [f"https://{number}.example.com" for number in range(6)]
@@ -43,6 +41,30 @@ START = AppClientConfig(client_name="web", callback_urls=URLS[:1])
 FOR_EVER = float("inf")
 _NUMBERS = itertools.count()
 DESCRIBE, UPDATE = "DescribeUserPoolClient", "UpdateUserPoolClient"
+
+
+def no_date(_date: float) -> None:
+    return None
+
+
+def standing_still(_date: float) -> float:
+    return 1.0
+
+
+def from_an_earlier_clock(date: float) -> float:
+    return date - 0.0005
+
+
+def in_milliseconds(date: float) -> float:
+    return int(date * 1000) / 1000
+
+
+def without_a_zone(date: float) -> str:
+    return datetime.fromtimestamp(date, UTC).replace(tzinfo=None).isoformat()
+
+
+def in_another_zone(date: float) -> str:
+    return datetime.fromtimestamp(date, timezone(timedelta(hours=-8))).isoformat()
 
 
 @attrs.define
@@ -114,7 +136,7 @@ class Lagging:
 
 
 @pytest.fixture
-def make(monkeypatch: pytest.MonkeyPatch) -> Iterator[Callable[..., Lagging]]:
+def make(monkeypatch: pytest.MonkeyPatch) -> Callable[..., Lagging]:
     """Makes an app client at AWS whose clock our pauses turn."""
 
     def made(**how: Any) -> Lagging:
@@ -286,11 +308,11 @@ class TestServersThatTellLess:
     @pytest.mark.parametrize(
         "how",
         [
-            pytest.param({"dated": False}, id="no dates"),
-            pytest.param({"date_read": lambda _: None}, id="dates in updates only"),
-            pytest.param({"date_read": lambda _: 1.0}, id="dates that stand still"),
-            pytest.param({"date_read": int}, id="whole seconds"),
-            pytest.param({"date_read": lambda date: date - 0.0005}, id="an earlier clock"),
+            {"dated": False},
+            {"date_read": no_date},
+            {"date_read": standing_still},
+            {"date_read": int},
+            {"date_read": from_an_earlier_clock},
         ],
     )
     def test_two_updates_are_four_calls(
@@ -305,23 +327,7 @@ class TestServersThatTellLess:
         assert 2 * [DESCRIBE, UPDATE] == cognito.calls
         assert ("new", URLS) == (cognito.live["ClientName"], cognito.live["CallbackURLs"])
 
-    @pytest.mark.parametrize(
-        "date_read",
-        [
-            pytest.param(int, id="whole seconds"),
-            pytest.param(lambda date: int(date * 1000) / 1000, id="milliseconds"),
-            pytest.param(
-                lambda date: datetime.fromtimestamp(date, UTC).replace(tzinfo=None).isoformat(),
-                id="text without a zone",
-            ),
-            pytest.param(
-                lambda date: datetime.fromtimestamp(
-                    date, timezone(timedelta(hours=-8))
-                ).isoformat(),
-                id="text in another zone",
-            ),
-        ],
-    )
+    @pytest.mark.parametrize("date_read", [int, in_milliseconds, without_a_zone, in_another_zone])
     def test_what_another_wrote_in_the_same_moment_is_fresh(
         self, make: Callable[..., Lagging], date_read: Callable[[float], object]
     ) -> None:
