@@ -1,22 +1,27 @@
 from __future__ import annotations
 
+import asyncio
 import json
 import threading
 import time
 from collections import Counter
 from concurrent.futures import ThreadPoolExecutor
+from inspect import isawaitable
 from typing import TYPE_CHECKING, Any, ClassVar
 
 import pytest
+from botocore.awsrequest import AWSResponse
+from botocore.compat import HTTPHeaders
 from botocore.exceptions import (
     ClientError,
     ConnectionClosedError,
     ParamValidationError,
     ReadTimeoutError,
 )
+from botocore.hooks import HierarchicalEmitter
 
 from cognito_clientcfg import AppClients, IncompleteAnswer, assign
-from cognito_clientcfg.botocore_hooks import Exchange, read_only_members
+from cognito_clientcfg.botocore_hooks import Exchange, exchange, policy_for, read_only_members
 from cognito_clientcfg.calls import Answer
 from cognito_clientcfg.wire import READ_ONLY
 
@@ -160,6 +165,19 @@ class TestRepetition:
             AppClients(client, attempts=1).update(POOL_ID, CLIENT_ID, assign(client_name="a"))
 
 
+class AwaitedEvents(HierarchicalEmitter):
+    """The events of a client, where emitting and handlers may have to be awaited."""
+
+    async def _emit(self, event_name: str, kwargs: Any, stop_on_response: Any = False) -> Any:  # noqa: FBT002 - as in botocore
+        assert not stop_on_response
+        responses: list[Any] = []
+        handlers: list[Any] = vars(self)["_handlers"].prefix_search(event_name)
+        for handler in handlers:
+            response: Any = handler(**kwargs, event_name=event_name)
+            responses.append((handler, await response if isawaitable(response) else response))
+        return responses
+
+
 class TestFailedUpdates:
     """An update that failed is told as botocore tells it with its retries off."""
 
@@ -239,6 +257,35 @@ class TestFailedUpdates:
 
         assert 1 == len(wire.sent("UpdateUserPoolClient"))
         assert 1 == seen.count(400)
+
+    def test_handlers_that_have_to_be_awaited_are(self) -> None:
+        client: Any = self.network((503, self.HTML)).client()
+        events: Any = AwaitedEvents()
+        client.meta.events = events
+        policy_for(client)
+        seen: list[tuple[int, bool]] = []
+
+        async def keep(response: Any, **_: object) -> None:
+            await asyncio.sleep(0)
+            seen.append((response[0].status_code, "Error" in response[1]))
+
+        events.register("needs-retry.cognito-idp", keep)
+        http_response = AWSResponse("", 503, HTTPHeaders(), None)
+        parsed: dict[str, Any] = {"Error": {"Code": "503"}, "ResponseMetadata": {}}
+
+        with exchange():
+            asyncio.run(
+                events.emit(
+                    "needs-retry.cognito-idp.UpdateUserPoolClient",
+                    response=(http_response, parsed),
+                    attempts=1,
+                    caught_exception=None,
+                    operation=client.meta.service_model.operation_model("UpdateUserPoolClient"),
+                )
+            )
+
+        assert [(503, True), (200, False)] == seen
+        assert (503, {"Code": "503"}) == (http_response.status_code, parsed["Error"])
 
     def test_an_adaptive_client_slows_down_after_a_throttled_update(self) -> None:
         wire = self.network((400, {"__type": "TooManyRequestsException"}))
