@@ -7,9 +7,9 @@ anything is sent, they see nothing, and the answer as botocore parsed it is all 
 
 botocore also repeats an update of itself, after a time-out or a 5xx, over whatever another writer
 did in between. It asks the handlers of ``needs-retry`` whether to: each can say yes, but none can
-say no. So an update that failed is first put to them as if it had been the last attempt, which makes
-of the answer what botocore makes of it with retries off. Then, while they are asked in earnest, it
-looks like no failure. Where there is no answer, raising ends the repetition.
+say no. So an update that failed is first put to them as if it were the last attempt, so that the
+answer becomes what it is with retries off. Then, while they are asked in earnest, it looks like no
+failure. If there is no answer, raising ends the repetition.
 """
 
 from __future__ import annotations
