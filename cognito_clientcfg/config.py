@@ -26,6 +26,7 @@ from .kinds import (
 from .redirect_uris import RedirectURI
 from .render import Document, Readable, Value, elements, value_text
 from .rules import RULES, broken
+from .scopes_and_attributes import OAuthScope, WritableAttribute
 from .values import (
     IMPLIED_AUTH_FLOWS,
     LONGEST_ACCESS_TOKEN,
@@ -121,7 +122,7 @@ def _is_provider_name(text: str) -> bool:
 
 
 _SHORT_LIVED_TOKEN = Lifetime(SHORTEST_ACCESS_TOKEN, LONGEST_ACCESS_TOKEN)
-_ATTRIBUTES = SetOf(Text(1, 2048), empty_means="all standard attributes of the user pool")
+_ALL_STANDARD = "all standard attributes of the user pool"
 
 
 @attrs.frozen(kw_only=True, init=False, repr=False)
@@ -199,10 +200,10 @@ class AppClientConfig(Readable):
         ),
     )
     read_attributes: frozenset[str] | None = attrs.field(
-        default=None, metadata=_setting(_ATTRIBUTES)
+        default=None, metadata=_setting(SetOf(Text(1, 2048), empty_means=_ALL_STANDARD))
     )
     write_attributes: frozenset[str] | None = attrs.field(
-        default=None, metadata=_setting(_ATTRIBUTES)
+        default=None, metadata=_setting(SetOf(WritableAttribute(1, 2048), empty_means=_ALL_STANDARD))
     )
     explicit_auth_flows: frozenset[ExplicitAuthFlow | str] | None = attrs.field(
         default=None,
@@ -231,7 +232,9 @@ class AppClientConfig(Readable):
     allowed_oauth_scopes: frozenset[str] | None = attrs.field(
         default=None,
         metadata=_set(
-            Text(1, 256, _SCOPE.fullmatch, 'printable ASCII without space, " and backslash'),
+            OAuthScope(
+                1, 256, _SCOPE.fullmatch, 'printable ASCII without space, " and backslash'
+            ),
             at_most=MOST_OAUTH_SCOPES,
         ),
     )

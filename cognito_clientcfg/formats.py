@@ -228,7 +228,8 @@ def json_schema() -> dict[str, Any]:
     """Returns the JSON Schema (draft 2020-12) of our spelling, for editors.
 
     It is made of the same bounds that :class:`AppClientConfig` checks. Not in it: the rules across
-    fields, the characters of a text, the range of a duration, and words newer than this version.
+    fields, the characters of a text, which scopes and attributes cannot exist, the range of a
+    duration, and words newer than this version.
     """
     described = _descriptions()
     return {

@@ -14,6 +14,7 @@ import attrs
 
 from .errors import Violation
 from .kinds import API_REFERENCE, RECORDED
+from .scopes_and_attributes import BUILT_IN_SCOPES
 from .values import (
     LEGACY_AUTH_FLOWS,
     AnalyticsConfiguration,
@@ -30,9 +31,6 @@ if TYPE_CHECKING:
 Words: TypeAlias = frozenset[str]
 
 HAS_CLIENT_SECRET = "has_client_secret"
-BUILT_IN_SCOPES = frozenset(
-    {"aws.cognito.signin.user.admin", "email", "openid", "phone", "profile"}
-)
 _OPENID_SCOPES = frozenset({"email", "phone", "profile"})
 _FLOWS_WITH_REDIRECT = frozenset({OAuthFlow.CODE, OAuthFlow.IMPLICIT})
 

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, cast
 
-from .preflight import NEVER_WRITABLE, STANDARD_ATTRIBUTES, SYSTEM_SCOPES
-from .rules import BUILT_IN_SCOPES
+from .preflight import STANDARD_ATTRIBUTES
+from .scopes_and_attributes import BUILT_IN_SCOPES, NEVER_WRITABLE, SYSTEM_SCOPES
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -14,7 +14,10 @@ if TYPE_CHECKING:
 
     from .wire import Members
 
-__all__ = ["refusals"]
+__all__ = ["JUDGED", "refusals"]
+
+JUDGED = frozenset({"attribute_writable", "scope_exists"})
+"""The rules that need no user pool, and are judged here all the same."""
 
 
 def refusals(
