@@ -5,14 +5,14 @@ from __future__ import annotations
 import asyncio
 from contextlib import AsyncExitStack
 from functools import partial
-from typing import TYPE_CHECKING, TypeVar, Unpack
+from typing import TYPE_CHECKING, Literal, TypeVar, Unpack
 
 from . import verbs
 from .app_client import AppClient, check_identifiers
 from .botocore_hooks import exchange, policy_for
 from .calls import Acquire, Answer, Call, Conversation, Release, Wait
 from .drive import drive_async
-from .service import AppClientName, AsyncCognitoClient, names_on, operation, pages
+from .service import AppClientName, AsyncCognitoClient, listing, names_on, operation
 from .turns import async_turn
 
 if TYPE_CHECKING:
@@ -62,7 +62,7 @@ class AsyncAppClients:
         user_pool_id: str,
         client_id: str,
         *edits: Edit | AppClientConfig,
-        preflight: bool | Pool | None = None,
+        preflight: bool | Literal["all"] | Pool | None = None,
     ) -> Plan:
         """Reads an app client and plans edits; nothing is written."""
         policy = self._policy.asking(preflight)
@@ -93,7 +93,7 @@ class AsyncAppClients:
         client_id: str,
         *edits: Edit | AppClientConfig,
         confirm: Confirm | None = None,
-        preflight: bool | Pool | None = None,
+        preflight: bool | Literal["all"] | Pool | None = None,
     ) -> UpdateResult:
         """Changes what the edits name, and nothing else."""
         policy = self._policy.asking(preflight)
@@ -110,7 +110,9 @@ class AsyncAppClients:
     async def list_clients(self, user_pool_id: str) -> AsyncIterator[AppClientName]:
         """Yields the app clients of a user pool, page by page as they are asked for."""
         check_identifiers(user_pool_id=user_pool_id)
-        async for page in pages(self._client, user_pool_id):
+        listed = listing(user_pool_id)
+        while not listed.done:
+            page = await self._run(verbs.page(self._policy, listed))
             for name in names_on(page, user_pool_id):
                 yield name
 

@@ -11,6 +11,7 @@ from typing import ClassVar, TypeAlias, TypeVar
 
 import attrs
 
+from .kinds import is_list, is_mapping
 from .wire import Members
 
 __all__ = [
@@ -57,15 +58,25 @@ class Ask:
     Attributes:
         operation: Its name.
         arguments: Names and values of its arguments.
+        holds: The way to the list or the structure that its answer has to hold, as in
+            "UserPool.SchemaAttributes".
     """
 
     operation: str
     arguments: tuple[tuple[str, str | int], ...]
+    holds: str
 
     @property
     def request(self) -> Members:
         """Its arguments."""
         return dict(self.arguments)
+
+    def is_answered_by(self, response: Members) -> bool:
+        """Tells whether an answer is whole; one that was cut short holds nothing."""
+        held: object = response
+        for name in self.holds.split("."):
+            held = held.get(name) if is_mapping(held) else None
+        return is_mapping(held) or is_list(held)
 
 
 @attrs.frozen

@@ -15,7 +15,7 @@ from .botocore_hooks import exchange, policy_for
 from .calls import Acquire, Answer, Call, Conversation, Release, Wait
 from .drive import drive
 from .result import UpdateResult
-from .service import AppClientName, CognitoClient, listing, names_on, operation, pages, pools_on
+from .service import AppClientName, CognitoClient, listing, names_on, operation, pools_on
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -67,7 +67,8 @@ class AppClients:
             it raises is raised.
         preflight: Whether ``plan``, ``update``, ``apply`` and ``restore`` ask the user pool about
             each plan before anything is written, as :meth:`preflight` does: an error is raised, a
-            warning is on the plan.
+            warning is on the plan. "all" asks about all that would be sent, not only about what
+            changes: scopes, identity providers and attributes that do not exist any more.
         unmodelled: "carry" sends members that this version does not understand back as they came;
             "refuse" raises UnmodelledMembers instead of writing.
     """
@@ -79,7 +80,7 @@ class AppClients:
         attempts: int = 5,
         confirm_after: float | None = None,
         lock: Lock | None = None,
-        preflight: bool = False,
+        preflight: bool | Literal["all"] = False,
         unmodelled: Literal["carry", "refuse"] = "carry",
     ) -> None:
         operation = getattr(cast("object", client), "describe_user_pool_client", None)
@@ -105,7 +106,7 @@ class AppClients:
         attempts: int = 5,
         confirm_after: float | None = None,
         lock: Lock | None = None,
-        preflight: bool = False,
+        preflight: bool | Literal["all"] = False,
         unmodelled: Literal["carry", "refuse"] = "carry",
         **options: Any,
     ) -> AppClients:
@@ -164,7 +165,7 @@ class AppClients:
         user_pool_id: str,
         client_id: str,
         *edits: Edit | AppClientConfig,
-        preflight: bool | Pool | None = None,
+        preflight: bool | Literal["all"] | Pool | None = None,
     ) -> Plan:
         """Reads an app client and plans edits, from left to right; nothing is written.
 
@@ -195,8 +196,9 @@ class AppClients:
         """Asks the user pool about a plan, with reads alone, and only what its changes need.
 
         Scopes take ListResourceServers; identity providers ListIdentityProviders, and
-        DescribeIdentityProvider for each; attributes and the feature plan DescribeUserPool. Where
-        the credentials do not allow one of them, a warning says so.
+        DescribeIdentityProvider for each; attributes, those that providers map included, and the
+        feature plan DescribeUserPool. Where the credentials do not allow one of them, a warning
+        says so. Of AppClients with ``preflight="all"``, it is about all that the plan sends.
 
         Args:
             plan: The plan.
@@ -232,7 +234,7 @@ class AppClients:
         client_id: str,
         *edits: Edit | AppClientConfig,
         confirm: Confirm | None = None,
-        preflight: bool | Pool | None = None,
+        preflight: bool | Literal["all"] | Pool | None = None,
     ) -> UpdateResult:
         """Changes what the edits name, and nothing else; writes nothing where they hold already.
 
@@ -244,8 +246,9 @@ class AppClients:
                 change something else or comes with other warnings; returns True, or False to
                 leave it at that. It is called while the app client is held, so it must not update
                 app clients itself.
-            preflight: Whether to ask the user pool about the plan before it is sent, or what
-                :meth:`pool` returned, to ask each thing once for many updates. With it, ``add`` and
+            preflight: Whether to ask the user pool about the plan before it is sent; "all" for
+                about all that is sent, not only about what changes; or what :meth:`pool` returned,
+                to ask each thing once for many updates. With it, ``add`` and
                 ``remove`` on attributes that are absent start from the pool's standard ones.
                 Absent, as AppClients was told.
 
@@ -343,13 +346,9 @@ class AppClients:
             yield from names_on(page, user_pool_id)
 
     def _pages(self, user_pool_id: str | None) -> Iterator[Any]:
-        listed = iter(pages(self._client, user_pool_id))
-        while True:
-            with self._turn(listing(user_pool_id), user_pool_id or ""):
-                page = next(listed, None)
-            if page is None:
-                return
-            yield page
+        listed = listing(user_pool_id)
+        while not listed.done:
+            yield self._run(verbs.page(self._policy, listed))
 
     def _turn(self, operation: str, user_pool_id: str) -> AbstractContextManager[None]:
         return nullcontext() if self._pace is None else self._pace.turn(operation, user_pool_id)
@@ -371,7 +370,7 @@ class AppClients:
                 held.close()
             case _:
                 request = call.request
-                paced = self._turn(call.operation, request["UserPoolId"])
+                paced = self._turn(call.operation, request.get("UserPoolId", ""))
                 with paced, exchange() as current:
                     current.response = operation(self._client, call)(**request)
                 return current.answer()

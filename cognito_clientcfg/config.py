@@ -122,7 +122,10 @@ def _is_provider_name(text: str) -> bool:
 
 
 _SHORT_LIVED_TOKEN = Lifetime(SHORTEST_ACCESS_TOKEN, LONGEST_ACCESS_TOKEN)
-_ALL_STANDARD = "all standard attributes of the user pool"
+_READABLE, _WRITABLE = (
+    SetOf(kind, empty_means="all standard attributes of the user pool")
+    for kind in (Text(1, 2048), WritableAttribute(1, 2048))
+)
 
 
 @attrs.frozen(kw_only=True, init=False, repr=False)
@@ -199,11 +202,10 @@ class AppClientConfig(Readable):
             3,
         ),
     )
-    read_attributes: frozenset[str] | None = attrs.field(
-        default=None, metadata=_setting(SetOf(Text(1, 2048), empty_means=_ALL_STANDARD))
-    )
+    read_attributes: frozenset[str] | None = attrs.field(default=None, metadata=_setting(_READABLE))
     write_attributes: frozenset[str] | None = attrs.field(
-        default=None, metadata=_setting(SetOf(WritableAttribute(1, 2048), empty_means=_ALL_STANDARD))
+        default=None,
+        metadata=_setting(_WRITABLE),
     )
     explicit_auth_flows: frozenset[ExplicitAuthFlow | str] | None = attrs.field(
         default=None,
@@ -232,9 +234,7 @@ class AppClientConfig(Readable):
     allowed_oauth_scopes: frozenset[str] | None = attrs.field(
         default=None,
         metadata=_set(
-            OAuthScope(
-                1, 256, _SCOPE.fullmatch, 'printable ASCII without space, " and backslash'
-            ),
+            OAuthScope(1, 256, _SCOPE.fullmatch, 'printable ASCII without space, " and backslash'),
             at_most=MOST_OAUTH_SCOPES,
         ),
     )

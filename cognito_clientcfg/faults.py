@@ -11,7 +11,16 @@ from .kinds import is_mapping
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-__all__ = ["Stage", "code_of", "is_absent", "is_denied", "is_passing", "is_refusal", "is_throttle"]
+__all__ = [
+    "Stage",
+    "code_of",
+    "is_absent",
+    "is_denied",
+    "is_passing",
+    "is_refusal",
+    "is_throttle",
+    "message_of",
+]
 
 # What UpdateUserPoolClient and DescribeUserPoolClient refuse for the moment (botocore model), and
 # the codes under which AWS throttles any API.
@@ -61,6 +70,12 @@ def code_of(error: Exception) -> str:
     """Returns AWS's code of an error, "" where it has none."""
     code = _code(error)
     return code if isinstance(code, str) else ""
+
+
+def message_of(error: Exception) -> str:
+    """Returns AWS's words of an error, "" where it has none."""
+    message = _response(error).get("Error", {}).get("Message")
+    return message if isinstance(message, str) else ""
 
 
 def is_passing(error: Exception, stage: Stage) -> bool:

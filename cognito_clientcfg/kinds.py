@@ -22,6 +22,7 @@ from .errors import InvalidConfig, Violation, suggestion
 API_REFERENCE = "API reference of UpdateUserPoolClient"
 MODEL = "botocore model of UpdateUserPoolClient"
 RECORDED = "recorded from the live service"
+FROM_THE_FIELD = "reported by users of Amazon Cognito"
 
 Record = TypeVar("Record", bound=attrs.AttrsInstance)
 

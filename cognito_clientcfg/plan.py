@@ -14,10 +14,10 @@ from .changes import FieldChange, field_changes, with_defaults
 from .config import NO_CLIENT_NAME, SETTINGS, AppClientConfig, given, meaning, overlaid
 from .edits import Edit, edited
 from .errors import AmbiguousEdit, InvalidConfig, Violation
-from .kinds import MODEL, is_mapping
+from .kinds import MODEL, is_mapping, is_set
 from .render import Document, Note, Readable, as_text, value_text
 from .risks import Risk, risks
-from .rules import ADVICE, HAS_CLIENT_SECRET, RULES, broken
+from .rules import HAS_CLIENT_SECRET, RULES, advice, broken
 from .values import Unreadable
 from .wire import MEMBERS, Members, lay_over, read
 
@@ -165,7 +165,7 @@ def make_restoration(live: AppClient, earlier: AppClient) -> Plan:
         changes=(*changes, *_carried_changes(live.members, earlier.members, names)),
         warnings=(
             *violations_of(after, has_client_secret=has_secret),
-            *broken(ADVICE, _facts(after, has_client_secret=has_secret)),
+            *_advice(live, after, frozenset(change.field for change in changes)),
         ),
         restores=earlier,
     )
@@ -272,8 +272,17 @@ def _judged(
     facts = _facts(after, has_client_secret=before.has_client_secret)
     for violation in broken(RULES, facts):
         (warnings if changed.isdisjoint(violation.fields) else errors).append(violation)
-    warnings += broken(ADVICE, facts)
+    warnings += _advice(before, after, changed)
     return errors, warnings
+
+
+def _advice(
+    before: AppClient, after: AppClientConfig, changed: AbstractSet[str]
+) -> Iterator[Violation]:
+    facts = _facts(after, has_client_secret=before.has_client_secret)
+    urls = (before.config.callback_urls, after.callback_urls)
+    old, new = (each if is_set(each) else frozenset[str]() for each in urls)
+    return advice(facts, changed, new - old)
 
 
 def violations_of(config: AppClientConfig, *, has_client_secret: bool) -> Iterator[Violation]:

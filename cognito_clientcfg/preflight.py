@@ -12,12 +12,18 @@ from typing import TYPE_CHECKING, Any, Literal, TypeAlias
 import attrs
 
 from .calls import Answer, Ask, Call, Conversation
-from .config import overlaid
+from .config import SETTINGS, overlaid
 from .errors import AmbiguousEdit, IncompleteAnswer, InvalidConfig, Violation, suggestion
 from .faults import is_absent, is_denied
-from .kinds import RECORDED, is_list, is_mapping, is_set
+from .kinds import RECORDED, is_mapping, is_set
 from .plan import Plan
-from .rules import BUILT_IN_SCOPES
+from .reads import Listing
+from .scopes_and_attributes import (
+    BUILT_IN_SCOPES,
+    INVALID_WRITE_ATTRIBUTES,
+    NEVER_WRITABLE,
+    SYSTEM_SCOPES,
+)
 from .values import ExplicitAuthFlow
 
 if TYPE_CHECKING:
@@ -28,9 +34,7 @@ if TYPE_CHECKING:
     from .config import AppClientConfig
 
 __all__ = [
-    "NEVER_WRITABLE",
     "STANDARD_ATTRIBUTES",
-    "SYSTEM_SCOPES",
     "Finding",
     "Pool",
     "planned",
@@ -41,11 +45,14 @@ _GUIDE = "https://docs.aws.amazon.com/cognito/latest/developerguide/"
 _ATTRIBUTES = f"{_GUIDE}user-pool-settings-attributes.html"
 _MAPPINGS = f"{_GUIDE}cognito-user-pools-specifying-attribute-mapping.html"
 _REPLICAS = f"{_GUIDE}user-pool-multi-region.html"
+_IMMUTABLE = (
+    "https://github.com/aws-solutions-library-samples/"
+    "accelerated-intelligent-document-processing-on-aws/issues/835"
+)
 _CLIENT_TYPE = (
     "https://docs.aws.amazon.com/cognito-user-identity-pools/latest/APIReference/"
     "API_UserPoolClientType.html"
 )
-NEVER_WRITABLE = frozenset({"email_verified", "phone_number_verified", "sub"})
 _CUSTOM = ("custom:", "dev:")
 STANDARD_ATTRIBUTES = frozenset(  # of every user pool, says the page on attributes
     {
@@ -71,8 +78,6 @@ STANDARD_ATTRIBUTES = frozenset(  # of every user pool, says the page on attribu
         "zoneinfo",
     }
 )
-SYSTEM_SCOPES = frozenset({"aws.cognito/dcr/register"})  # no resource server has it
-_WRONG_WRITE = "Invalid write attributes specified while updating a client"
 _ATTRIBUTE_FIELDS = ("read_attributes", "write_attributes")
 
 
@@ -107,35 +112,38 @@ class Pool:
     Attributes:
         user_pool_id: The user pool.
         region_name: The Region that is asked, where it is known.
+        whole: Whether it is asked about all that a plan sends, not only about what it changes.
     """
 
     user_pool_id: str
     region_name: str = ""
+    whole: bool = False
     _known: dict[Ask, Any] = attrs.field(factory=dict[Ask, Any], init=False, repr=False)
 
-    def ask(self, operation: str, **arguments: str | int) -> Conversation[Any]:
-        """Returns what an operation answers; None where what it is to describe does not exist."""
-        call = Ask(operation, (("UserPoolId", self.user_pool_id), *sorted(arguments.items())))
-        if call not in self._known:
-            self._known[call] = yield from _asked(call)
-        if self._known[call] is _Denied:
-            raise _Denied(operation)
-        return self._known[call]
+    def described(self, operation: str, holds: str, **arguments: str) -> Conversation[Any]:
+        """Returns what an operation describes; None if it does not exist."""
+        named = {"UserPoolId": self.user_pool_id, **arguments}
+        return (yield from self._answered(Ask(operation, tuple(named.items()), holds)))
 
     def listed(
-        self, operation: str, held: str, page_size: int
+        self, operation: str, holds: str, page_size: int
     ) -> Generator[Call, Answer | None, list[Any]]:
         """Returns what an operation lists, all pages."""
         found: list[Any] = []
-        arguments: dict[str, str | int] = {"MaxResults": page_size}
-        while True:
-            page: Any = yield from self.ask(operation, **arguments)
-            if not page or not is_list(page.get(held)):
+        listing = Listing(operation, holds, page_size, self.user_pool_id)
+        while not listing.done:
+            page: Any = yield from self._answered(listing.ask)
+            if page is None:
                 raise IncompleteAnswer(operation, self.user_pool_id)
-            found += page[held]
-            if not page.get("NextToken"):
-                return found
-            arguments["NextToken"] = page["NextToken"]
+            found += listing.take(page)
+        return found
+
+    def _answered(self, call: Ask) -> Conversation[Any]:
+        if call not in self._known:
+            self._known[call] = yield from _asked(call)
+        if self._known[call] is _Denied:
+            raise _Denied(call.operation)
+        return self._known[call]
 
 
 def _asked(call: Ask) -> Conversation[Any]:
@@ -160,11 +168,11 @@ class _Attribute:
 
 
 def _described(pool: Pool) -> Conversation[dict[str, Any]]:
-    answer = yield from pool.ask("DescribeUserPool")
-    described = answer.get("UserPool") if is_mapping(answer) else None
-    if not is_mapping(described) or not is_list(described.get("SchemaAttributes")):
+    answer = yield from pool.described("DescribeUserPool", "UserPool.SchemaAttributes")
+    if answer is None:
         raise IncompleteAnswer("DescribeUserPool", pool.user_pool_id)
-    return dict(described)
+    described: dict[str, Any] = answer["UserPool"]
+    return described
 
 
 def _schema(pool: Pool) -> Conversation[dict[str, _Attribute]]:
@@ -196,8 +204,12 @@ def _missing(plan: Plan, field: str, known: AbstractSet[str], **texts: str) -> I
             suggestion(word, known) or f"; there are: {', '.join(sorted(known))}"
         )
         said = texts["aws_says"].format(word)
-        severity: Literal["error", "warning"] = "warning" if word in before else "error"
+        severity = _severity(was_so=word in before)
         yield Finding((field,), word, texts["rule"], message, RECORDED, said, severity)
+
+
+def _severity(*, was_so: bool) -> Literal["error", "warning"]:
+    return "warning" if was_so else "error"
 
 
 def _secondary_region(plan: Plan, pool: Pool) -> _Found:
@@ -275,21 +287,33 @@ def _attributes(plan: Plan, pool: Pool) -> _Found:
             schema.keys(),
             rule="attribute_exists",
             message="the user pool has no attribute {!r}",
-            aws_says=_WRONG_WRITE if field == "write_attributes" else "",
+            aws_says=INVALID_WRITE_ATTRIBUTES if field == "write_attributes" else "",
         )
     if written := _words(plan.after, "write_attributes"):
-        findings += _wrongly_written(written, schema)
+        findings += _wrongly_written(plan, written, schema)
     return findings
 
 
-def _wrongly_written(written: frozenset[str], schema: dict[str, _Attribute]) -> Iterator[Finding]:
-    for name in sorted(written & NEVER_WRITABLE):
-        message = f"{name!r} is set by Amazon Cognito, and never written; leave it out"
-        yield _of_write(name, "attribute_writable", message)
+def _wrongly_written(
+    plan: Plan, written: frozenset[str], schema: dict[str, _Attribute]
+) -> Iterator[Finding]:
+    field, before = "write_attributes", _words(plan.before.config, "write_attributes")
+    for each in SETTINGS[field].kind.violations(field, written):
+        if each.value in NEVER_WRITABLE:
+            severity = _severity(was_so=each.value in before)
+            yield Finding(**attrs.asdict(each, recurse=False), severity=severity)
     required = {name for name, each in schema.items() if each.required} - NEVER_WRITABLE
     for name in sorted(required - written):
         message = f"the user pool requires {name!r} of each user; list it too"
-        yield _of_write(name, "required_attribute_writable", message)
+        yield Finding(
+            (field,),
+            name,
+            "required_attribute_writable",
+            message,
+            RECORDED,
+            INVALID_WRITE_ATTRIBUTES,
+            _severity(was_so=written == before),
+        )
     fixed = {name for name, each in schema.items() if not each.mutable} - NEVER_WRITABLE
     for name in sorted(written & fixed):
         message = f"{name!r} is immutable: it can be written when a user signs up, never afterwards"
@@ -298,19 +322,14 @@ def _wrongly_written(written: frozenset[str], schema: dict[str, _Attribute]) -> 
         )
 
 
-def _of_write(name: str, rule: str, message: str) -> Finding:
-    return Finding(("write_attributes",), name, rule, message, RECORDED, _WRONG_WRITE)
-
-
 def _mapping(provider: str, pool: Pool) -> Conversation[frozenset[str]]:
     """Returns the attributes that an identity provider maps."""
-    answer = yield from pool.ask("DescribeIdentityProvider", ProviderName=provider)
+    answer = yield from pool.described(
+        "DescribeIdentityProvider", "IdentityProvider", ProviderName=provider
+    )
     if answer is None:  # that it does not exist is told by another check
         return frozenset()
-    described = answer.get("IdentityProvider")
-    if not is_mapping(described):
-        raise IncompleteAnswer("DescribeIdentityProvider", pool.user_pool_id)
-    mapping = described.get("AttributeMapping")
+    mapping = answer["IdentityProvider"].get("AttributeMapping")
     return (
         frozenset(mapping) - NEVER_WRITABLE - {"username"} if is_mapping(mapping) else frozenset()
     )
@@ -336,7 +355,38 @@ def _mapped(plan: Plan, pool: Pool) -> _Found:
                     "mapped_attribute_writable",
                     message,
                     _MAPPINGS,
-                    severity="warning" if was_so else "error",
+                    severity=_severity(was_so=was_so),
+                )
+            )
+    return findings
+
+
+def _mapped_for_good(plan: Plan, pool: Pool) -> _Found:
+    """Finds the attributes that a provider would write at each sign-in, and can only once."""
+    field = "supported_identity_providers"
+    findings: list[Finding] = []
+    for provider in sorted(_words(plan.after, field) - {"COGNITO"}):
+        mapped = yield from _mapping(provider, pool)
+        if not mapped:
+            continue
+        schema = yield from _schema(pool)
+        fixed = {name for name, each in schema.items() if not each.mutable}
+        for name in sorted(mapped & fixed):
+            said = f"user.{name}: Attribute cannot be updated."
+            message = (
+                f"the identity provider {provider!r} maps {name!r}, which is immutable in the user "
+                "pool: AWS accepts that, and each sign-in of a user but the first fails; unmap it"
+            )
+            severity = _severity(was_so=provider in _words(plan.before.config, field))
+            findings.append(
+                Finding(
+                    (field,),
+                    (provider, name),
+                    "mapped_attribute_mutable",
+                    message,
+                    _IMMUTABLE,
+                    said,
+                    severity,
                 )
             )
     return findings
@@ -386,6 +436,7 @@ _CHECKS = (
     _Check(("supported_identity_providers",), _providers),
     _Check(_ATTRIBUTE_FIELDS, _attributes),
     _Check(("supported_identity_providers", "write_attributes"), _mapped),
+    _Check(("supported_identity_providers",), _mapped_for_good),
     _Check(("explicit_auth_flows",), _feature_plan),
 )
 
@@ -405,7 +456,7 @@ def preflight(plan: Plan, pool: Pool) -> Conversation[tuple[Finding, ...]]:
     changed = {change.field for change in plan.changes}
     findings: list[Finding] = []
     for check in _CHECKS:
-        if check.fields and changed.isdisjoint(check.fields):
+        if check.fields and changed.isdisjoint(check.fields) and not (pool.whole and plan):
             continue
         try:
             findings += yield from check.found(plan, pool)
@@ -413,7 +464,9 @@ def preflight(plan: Plan, pool: Pool) -> Conversation[tuple[Finding, ...]]:
             message = (
                 f"could not be checked against the user pool: cognito-idp:{denied} is not allowed"
             )
-            findings.append(Finding(check.fields, None, "not_checked", message, severity="warning"))
+            if message not in {finding.message for finding in findings}:
+                denial = Finding(check.fields, None, "not_checked", message, severity="warning")
+                findings.append(denial)
     return tuple(sorted(findings, key=lambda finding: finding.severity))
 
 
@@ -431,7 +484,8 @@ def planned(decide: Callable[[AppClient], Plan], live: AppClient, pool: Pool) ->
     findings = yield from preflight(plan, pool)
     if errors := tuple(finding for finding in findings if finding.severity == "error"):
         raise InvalidConfig(errors)
-    warnings = (finding for finding in findings if finding not in plan.warnings)
+    told = [(warning.fields, warning.value, warning.rule) for warning in plan.warnings]
+    warnings = (each for each in findings if (each.fields, each.value, each.rule) not in told)
     return attrs.evolve(plan, warnings=(*plan.warnings, *warnings))
 
 

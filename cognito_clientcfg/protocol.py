@@ -10,6 +10,7 @@ from typing import Literal, TypeAlias, TypedDict, cast
 import attrs
 
 from .app_client import AppClient, check_identifiers
+from .blame import not_edited
 from .calls import Acquire, Answer, Conversation, Describe, Release, Update, Wait
 from .errors import (
     EditLost,
@@ -19,7 +20,7 @@ from .errors import (
     StaleRead,
     UnmodelledMembers,
 )
-from .faults import Stage, is_passing, is_refusal
+from .faults import Stage, is_passing, is_refusal, message_of
 from .kinds import WholeNumber
 from .last_writes import LastWrites
 from .plan import Plan, is_in_force, planned_anew, stored_differently
@@ -59,7 +60,7 @@ class Options(TypedDict, total=False):
 
     attempts: int
     confirm_after: float | None
-    preflight: bool
+    preflight: bool | Literal["all"]
     unmodelled: Literal["carry", "refuse"]
 
 
@@ -70,7 +71,8 @@ class Policy:
     Attributes:
         attempts: How often to start from a fresh read, and how often to look afterwards; 1 or more.
         confirm_after: Quiet time in seconds after which to look whether the edits still hold.
-        preflight: Whether to ask the user pool about each plan before it is sent; or the pool.
+        preflight: Whether to ask the user pool about each plan before it is sent, "all" for about
+            all that is sent; or the pool.
         region_name: The Region that is asked, where it is known.
         unmodelled: Whether to carry members that this version does not understand, or to refuse.
         read_only: Members that an update does not take.
@@ -80,7 +82,7 @@ class Policy:
 
     attempts: int = 5
     confirm_after: float | None = None
-    preflight: bool | Pool = False
+    preflight: bool | Literal["all"] | Pool = False
     region_name: str = ""
     unmodelled: Literal["carry", "refuse"] = "carry"
     read_only: AbstractSet[str] = READ_ONLY
@@ -90,10 +92,10 @@ class Policy:
     def __attrs_post_init__(self) -> None:
         if wrong := tuple(WholeNumber(1, None, "attempts").violations("attempts", self.attempts)):
             raise InvalidConfig(wrong)
-        if not isinstance(cast("object", self.preflight), bool | Pool):
-            raise TypeError(
-                f"preflight is True, False or a Pool, not {type(self.preflight).__name__}"
-            )
+        asked = cast("object", self.preflight)
+        if not isinstance(asked, bool | Pool) and asked != "all":
+            found = repr(asked) if isinstance(asked, str) else type(asked).__name__
+            raise TypeError(f'preflight is True, False, "all" or a Pool, not {found}')
         if not _is_quiet_time(self.confirm_after):
             raise ValueError(
                 "confirm_after is a number of seconds above 0 and up to a day, "
@@ -102,13 +104,13 @@ class Policy:
         if self.unmodelled not in ("carry", "refuse"):
             raise ValueError(f'unmodelled is "carry" or "refuse", not {self.unmodelled!r}')
 
-    def asking(self, preflight: bool | Pool | None) -> Policy:  # noqa: FBT001 - a user's word
+    def asking(self, preflight: bool | Literal["all"] | Pool | None) -> Policy:  # noqa: FBT001 - a user's word
         """Returns a policy that asks the user pool as one call wants it; None for as before."""
         return self if preflight is None else attrs.evolve(self, preflight=preflight)
 
     def pool(self, user_pool_id: str) -> Pool:
         """Returns a user pool of which nothing is known yet."""
-        return Pool(user_pool_id, self.region_name)
+        return Pool(user_pool_id, self.region_name, whole=self.preflight == "all")
 
     def pause(self, attempt: int) -> Wait:
         """Returns the wait after an attempt: exponential, with full jitter."""
@@ -315,6 +317,9 @@ class _Update:
             aim = f"changing {', '.join(change.field for change in self.proposal.changes)}"
         target = f"app client {self.client_id} of {self.user_pool_id}"
         error.add_note(f"while {aim} of {target}: {self.outcome}")
+        if self.stage is Stage.WRITE and self.proposal is not None:
+            for note in not_edited(self.proposal, message_of(error)):
+                error.add_note(note)
 
 
 def _asks_the_same(plan: Plan, agreed: Plan | None) -> bool:

@@ -7,13 +7,14 @@ some fields are given, and the complete one that would be sent.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from typing import TYPE_CHECKING, TypeAlias
 
 import attrs
 
 from .errors import Violation
-from .kinds import API_REFERENCE, RECORDED
+from .kinds import API_REFERENCE, FROM_THE_FIELD, RECORDED, shortened
 from .scopes_and_attributes import BUILT_IN_SCOPES
 from .values import (
     LEGACY_AUTH_FLOWS,
@@ -27,6 +28,7 @@ from .values import (
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
+    from collections.abc import Set as AbstractSet
 
 Words: TypeAlias = frozenset[str]
 
@@ -251,6 +253,37 @@ RULES = (
         "<application id, role arn, external id> are valid",
     ),
 )
+
+JOINED_URLS = re.compile(r"(?=.*,).*?https?://.*https?://", re.IGNORECASE)
+
+
+def advice(
+    facts: Mapping[str, object], changed: AbstractSet[str], new_urls: Words
+) -> Iterator[Violation]:
+    """Yields what is accepted and is hardly meant, as far as an edit has a part in it.
+
+    Args:
+        facts: The settings as they would be.
+        changed: The fields that the edit changes.
+        new_urls: The callback URLs that it adds.
+    """
+    for violation in broken(ADVICE, facts):
+        if not changed.isdisjoint(violation.fields):
+            yield violation
+    for url in sorted(new_urls):
+        if "*" in url:
+            message = (
+                f"{shortened(repr(url))} holds a *, which stands for itself: Amazon Cognito "
+                "compares whole URLs; list each one"
+            )
+            yield Violation(("callback_urls",), url, "wildcard_url", message, FROM_THE_FIELD)
+        if JOINED_URLS.match(url):
+            message = (
+                f"{shortened(repr(url))} looks like several URLs in one text; give a set of them, "
+                'as in text.split(",")'
+            )
+            yield Violation(("callback_urls",), url, "joined_urls", message, FROM_THE_FIELD)
+
 
 ADVICE = (
     Rule(

@@ -8,12 +8,12 @@ from typing import TYPE_CHECKING, Any, Protocol
 import attrs
 
 from .errors import IncompleteAnswer
+from .reads import Listing
 
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable, Iterator
 
     from .calls import Ask, Describe, Update
-    from .wire import Members
 
 __all__ = [
     "AppClientName",
@@ -22,7 +22,6 @@ __all__ = [
     "listing",
     "names_on",
     "operation",
-    "pages",
     "pools_on",
 ]
 
@@ -39,7 +38,9 @@ class CognitoClient(Protocol):
     @property
     def update_user_pool_client(self) -> Callable[..., Any]: ...
     @property
-    def get_paginator(self) -> Callable[..., Any]: ...
+    def list_user_pool_clients(self) -> Callable[..., Any]: ...
+    @property
+    def list_user_pools(self) -> Callable[..., Any]: ...
 
 
 class AsyncCognitoClient(CognitoClient, Protocol):
@@ -49,6 +50,10 @@ class AsyncCognitoClient(CognitoClient, Protocol):
     def describe_user_pool_client(self) -> Callable[..., Awaitable[Any]]: ...
     @property
     def update_user_pool_client(self) -> Callable[..., Awaitable[Any]]: ...
+    @property
+    def list_user_pool_clients(self) -> Callable[..., Awaitable[Any]]: ...
+    @property
+    def list_user_pools(self) -> Callable[..., Awaitable[Any]]: ...
 
 
 @attrs.frozen
@@ -66,43 +71,38 @@ class AppClientName:
     client_name: str
 
 
-def names_on(page: Members, user_pool_id: str) -> Iterator[AppClientName]:
+def names_on(page: Any, user_pool_id: str) -> Iterator[AppClientName]:
     """Yields what one page of ListUserPoolClients names.
 
     Raises:
         IncompleteAnswer: It is no such page.
     """
     try:
-        found = [(each["ClientId"], each["ClientName"]) for each in page["UserPoolClients"]]
+        found = [(each["ClientId"], each["ClientName"]) for each in page]
     except (LookupError, TypeError):
         raise IncompleteAnswer("ListUserPoolClients", user_pool_id) from None
     for client_id, client_name in found:
         yield AppClientName(user_pool_id, client_id, client_name)
 
 
-def pools_on(page: Members) -> Iterator[str]:
+def pools_on(page: Any) -> Iterator[str]:
     """Yields the ids of what one page of ListUserPools names.
 
     Raises:
         IncompleteAnswer: It is no such page.
     """
     try:
-        found: list[str] = [each["Id"] for each in page["UserPools"]]
+        found: list[str] = [each["Id"] for each in page]
     except (LookupError, TypeError):
         raise IncompleteAnswer("ListUserPools", "the account") from None
     yield from found
 
 
-def listing(user_pool_id: str | None) -> str:
-    """Returns the operation that lists the app clients of a user pool, or all user pools."""
-    return "ListUserPools" if user_pool_id is None else "ListUserPoolClients"
-
-
-def pages(client: CognitoClient, user_pool_id: str | None) -> Any:
-    """Returns the pages of a listing, to be iterated as the client is to be used."""
-    arguments = {} if user_pool_id is None else {"UserPoolId": user_pool_id}
-    paginator = client.get_paginator(_method(listing(user_pool_id)))
-    return paginator.paginate(**arguments, PaginationConfig={"PageSize": 60})
+def listing(user_pool_id: str | None) -> Listing:
+    """Returns the listing of the app clients of a user pool, or of all user pools."""
+    if user_pool_id is None:
+        return Listing("ListUserPools", "UserPools", 60)
+    return Listing("ListUserPoolClients", "UserPoolClients", 60, user_pool_id)
 
 
 def operation(client: CognitoClient, call: Describe | Update | Ask) -> Callable[..., Any]:

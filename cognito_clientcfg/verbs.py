@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import functools
 from collections.abc import Callable
-from typing import TYPE_CHECKING, TypeAlias, TypeVar, cast
+from typing import TYPE_CHECKING, Any, TypeAlias, TypeVar, cast
 
 from .app_client import AppClient
 from .drift import Drift, make_drift
@@ -16,6 +16,7 @@ from .plan import Plan, make_plan, make_restoration, planned_anew
 from .preflight import Finding, Pool, planned
 from .preflight import preflight as findings
 from .protocol import Confirm, Planner, Policy, describe, read_modify_write
+from .reads import Listing, attempted, repeated
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -29,6 +30,7 @@ __all__ = [
     "apply",
     "describe",
     "drift",
+    "page",
     "plan",
     "plan_restore",
     "preflight",
@@ -51,7 +53,14 @@ def plan(
 def preflight(policy: Policy, plan: Plan, pool: Pool | None) -> Conversation[tuple[Finding, ...]]:
     """Asks the user pool about a plan."""
     user_pool_id = _expected(plan, Plan).before.user_pool_id
-    return findings(plan, policy.pool(user_pool_id) if pool is None else _expected(pool, Pool))
+    asked = findings(plan, policy.pool(user_pool_id) if pool is None else _expected(pool, Pool))
+    return repeated(asked, policy.attempts, policy.pause)
+
+
+def page(policy: Policy, listing: Listing) -> Conversation[Any]:
+    """Reads the next page of a listing, and returns what it lists."""
+    answer = yield from attempted(listing.ask, policy.attempts, policy.pause)
+    return listing.take(answer.response)
 
 
 def drift(
@@ -108,7 +117,10 @@ def _planner(policy: Policy, user_pool_id: str, decide: _Decide) -> Planner:
     pool = wanted if isinstance(wanted, Pool) else policy.pool(user_pool_id)
 
     def planner(live: AppClient) -> Conversation[Plan]:
-        return (yield from planned(decide, live, pool)) if wanted else decide(live)
+        if not wanted:
+            return decide(live)
+        asked = planned(decide, live, pool)
+        return (yield from repeated(asked, policy.attempts, policy.pause))
 
     return planner
 

@@ -15,7 +15,7 @@ from cognito_clientcfg import AppClients
 from cognito_clientcfg.aio import AsyncAppClients
 
 if TYPE_CHECKING:
-    from collections.abc import AsyncIterator, Callable, Generator, Iterator
+    from collections.abc import Callable, Generator, Iterator
 
     from mypy_boto3_cognito_idp import CognitoIdentityProviderClient
 
@@ -54,13 +54,6 @@ class Coroutines:
             return getattr(self.client, name)(**request)
 
         return asked
-
-    def get_paginator(self, _operation: str) -> Any:
-        return self
-
-    async def paginate(self, **request: Any) -> AsyncIterator[Any]:
-        for page in self.client.get_paginator("list_user_pool_clients").paginate(**request):
-            yield page
 
 
 @attrs.frozen

@@ -50,7 +50,7 @@ EDITS = st.fixed_dictionaries(
         "supported_identity_providers": some_of("COGNITO", "Google", "google", "Facebook"),
         "read_attributes": some_of("email", "sub", "custom:plan", "plan", "custom:paln"),
         "write_attributes": st.sets(
-            st.sampled_from(("name", "sub", "email_verified", "custom:plan", "nickname!")),
+            st.sampled_from(("name", "given_name", "custom:plan", "nickname!")),
             max_size=2,
         ).flatmap(lambda words: st.sampled_from((words | {"email"}, words or {"name"}))),
         "explicit_auth_flows": some_of("ALLOW_USER_AUTH", "ALLOW_USER_SRP_AUTH"),

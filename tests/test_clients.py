@@ -397,7 +397,8 @@ class Silent:
     def __init__(self, client: CognitoIdentityProviderClient) -> None:
         self.describe_user_pool_client = client.describe_user_pool_client
         self.update_user_pool_client = client.update_user_pool_client
-        self.get_paginator = client.get_paginator
+        self.list_user_pool_clients = client.list_user_pool_clients
+        self.list_user_pools = client.list_user_pools
         self.exceptions = client.exceptions
         self.meta = connected().meta
 

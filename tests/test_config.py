@@ -269,9 +269,13 @@ REFUSED_AND_ALLOWED: list[tuple[str, dict[str, Any], dict[str, Any]]] = [
         {"allowed_oauth_scopes": [f"api/{n}" for n in range(51)]},
         {"allowed_oauth_scopes": [f"api/{n}" for n in range(50)]},
     ),
-    ("length", {"allowed_oauth_scopes": ["x" * 257]}, {"allowed_oauth_scopes": ["x" * 256]}),
+    (
+        "length",
+        {"allowed_oauth_scopes": [f"x/{'y' * 255}"]},
+        {"allowed_oauth_scopes": [f"x/{'y' * 254}"]},
+    ),
     ("characters", {"allowed_oauth_scopes": ["a b"]}, {"allowed_oauth_scopes": ["a/b!~"]}),
-    ("characters", {"allowed_oauth_scopes": ['a"']}, {"allowed_oauth_scopes": ["a'"]}),
+    ("characters", {"allowed_oauth_scopes": ['a"']}, {"allowed_oauth_scopes": ["a/'"]}),
     (
         "analytics_either_or",
         {"analytics_configuration": AnalyticsConfiguration(application_arn=ARN, role_arn=ROLE)},

@@ -162,7 +162,8 @@ class TestBounds:
         longest = shape(theirs).metadata["max"]
 
         def fields(length: int) -> Any:
-            return {field: "x" * length if field == "client_name" else ["x" * length]}
+            text = f"x/{'y' * (length - 2)}"
+            return {field: text.replace("/", "-") if field == "client_name" else [text]}
 
         assert AppClientConfig(**fields(longest))
         with pytest.raises(InvalidConfig, match="length"):

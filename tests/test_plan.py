@@ -24,6 +24,7 @@ from cognito_clientcfg import (
     reset,
 )
 from cognito_clientcfg.plan import make_plan, make_restoration, stored_differently
+from cognito_clientcfg.values import IMPLIED_AUTH_FLOWS
 
 from . import strategies
 from .support import CLIENT_ID, FULL, POOL_ID, SECRET, app_client, members_of
@@ -370,23 +371,98 @@ class TestChecks:
         assert "http_only_for_localhost" in {warning.rule for warning in plan.warnings}
 
     @pytest.mark.parametrize(
-        ("live", "rule"),
+        ("live", "edit", "rule"),
         [
-            ({"CallbackURLs": ["https://a"]}, "oauth_settings_without_oauth"),
-            ({"ExplicitAuthFlows": ["ALLOW_USER_AUTH"]}, "no_refresh_flow"),
-            ({"AllowedOAuthScopes": ["email"]}, "user_scopes_without_openid"),
+            (
+                {"CallbackURLs": ["https://a"]},
+                add(callback_urls=["https://b"]),
+                "oauth_settings_without_oauth",
+            ),
+            (
+                {"AllowedOAuthScopes": ["openid"]},
+                add(logout_urls=["https://b"]),
+                "oauth_settings_without_oauth",
+            ),
+            (
+                {"ExplicitAuthFlows": ["ALLOW_USER_AUTH"]},
+                add(explicit_auth_flows=["ALLOW_CUSTOM_AUTH"]),
+                "no_refresh_flow",
+            ),
+            (
+                {
+                    "ExplicitAuthFlows": ["ALLOW_USER_AUTH"],
+                    "RefreshTokenRotation": {"Feature": "ENABLED"},
+                },
+                reset("refresh_token_rotation"),
+                "no_refresh_flow",
+            ),
+            (
+                {"AllowedOAuthScopes": ["email"]},
+                add(allowed_oauth_scopes=["phone"]),
+                "user_scopes_without_openid",
+            ),
         ],
     )
-    def test_advice_is_a_warning(self, live: Any, rule: str) -> None:
-        plan = make_plan(app_client(**live), [assign(client_name="x")])
+    def test_advice_is_a_warning_if_the_edit_touches_a_field_that_takes_part(
+        self, live: Any, edit: Edit, rule: str
+    ) -> None:
+        touching = make_plan(app_client(**live), [edit])
 
-        assert rule in {warning.rule for warning in plan.warnings}
+        assert rule in {warning.rule for warning in touching.warnings}
+        assert () == make_plan(app_client(**live), [assign(client_name="x")]).warnings
+        assert () == make_plan(app_client(**live), []).warnings
+
+    def test_advice_on_a_restoration_is_about_what_it_changes(self) -> None:
+        earlier = app_client(AppClientConfig(client_name="x"), CallbackURLs=["https://a"])
+        renamed = app_client(AppClientConfig(client_name="y"), CallbackURLs=["https://a"])
+        without = app_client(AppClientConfig(client_name="x"))
+
+        assert () == make_restoration(renamed, earlier).warnings
+        assert ["oauth_settings_without_oauth"] == [
+            warning.rule for warning in make_restoration(without, earlier).warnings
+        ]
+
+    @pytest.mark.parametrize(
+        ("url", "rules"),
+        [
+            ("https://*.example.com/callback", ["wildcard_url"]),
+            ("https://app.example.com/*", ["wildcard_url"]),
+            ("https://a.example,https://b.example", ["joined_urls"]),
+            ("https://a.example,http://localhost:3000", ["joined_urls"]),
+            ("https://a.example/*,https://b.example", ["wildcard_url", "joined_urls"]),
+            ("https://a.example/?next=https://b.example&sizes=1,2", ["joined_urls"]),
+            ("https://a.example/?sizes=1,2", []),
+            ("https://a.example/?next=https://b.example", []),
+            ("https://a.example/%2A", []),
+        ],
+    )
+    def test_a_url_that_is_hardly_meant_so_is_a_warning_if_the_edit_adds_it(
+        self, url: str, rules: list[str]
+    ) -> None:
+        live = FULL.evolve(callback_urls={*(FULL.callback_urls or ()), url})
+
+        adding = make_plan(app_client(FULL), [add(callback_urls=[url])])
+
+        assert [(rule, url) for rule in rules] == [(w.rule, w.value) for w in adding.warnings]
+        assert all(("callback_urls",) == warning.fields for warning in adding.warnings)
+        assert url in adding.request["CallbackURLs"]
+        assert () == make_plan(app_client(live), [add(callback_urls=["https://c"])]).warnings
+        assert () == make_plan(app_client(live), [remove(callback_urls=[url])]).warnings
+        restoring = make_restoration(app_client(FULL), app_client(live))
+        assert rules == [warning.rule for warning in restoring.warnings]
+
+    def test_callback_urls_that_cannot_be_read_are_no_urls(self) -> None:
+        live = app_client(FULL, CallbackURLs={"a": 1}, DefaultRedirectURI="")
+
+        plan = make_plan(live, [assign(callback_urls=["https://*.example"])])
+
+        assert ["wildcard_url"] == [warning.rule for warning in plan.warnings]
 
     @pytest.mark.parametrize(
         "live",
         [
             {},
-            {"ExplicitAuthFlows": ["USER_PASSWORD_AUTH"]},
+            {"ExplicitAuthFlows": ["CUSTOM_AUTH_FLOW_ONLY"]},
             {"ExplicitAuthFlows": ["ALLOW_USER_AUTH", "ALLOW_REFRESH_TOKEN_AUTH"]},
             {
                 "ExplicitAuthFlows": ["ALLOW_USER_AUTH"],
@@ -395,7 +471,12 @@ class TestChecks:
         ],
     )
     def test_no_advice_where_users_can_refresh(self, live: Any) -> None:
-        assert () == make_plan(app_client(**live), [assign(client_name="x")]).warnings
+        flows = live.get("ExplicitAuthFlows", IMPLIED_AUTH_FLOWS)
+        before = app_client(**{**live, "ExplicitAuthFlows": ["USER_PASSWORD_AUTH", *flows]})
+
+        plan = make_plan(before, [assign(explicit_auth_flows=flows, client_name="x")])
+
+        assert () == plan.warnings
 
 
 class TestText:

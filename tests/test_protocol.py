@@ -422,7 +422,7 @@ class TestConfirm:
             members_of(AppClientConfig(explicit_auth_flows=["ALLOW_REFRESH_TOKEN_AUTH"])),
             [refusal("ConcurrentModificationException")],
         )
-        server.meanwhile = {"ExplicitAuthFlows": ["ALLOW_USER_SRP_AUTH"]}
+        server.meanwhile = {"CallbackURLs": ["http://old.example"]}
 
         def without_warnings(plan: Plan) -> bool:
             return not plan.warnings
@@ -430,7 +430,7 @@ class TestConfirm:
         result = run(server, RENAME, confirm=without_warnings)
 
         assert not result.changed
-        assert ["no_refresh_flow"] == [warning.rule for warning in result.plan.warnings]
+        assert ["http_only_for_localhost"] == [warning.rule for warning in result.plan.warnings]
 
     @pytest.mark.parametrize("answer", [None, "n", 1])
     def test_an_answer_that_is_neither_yes_nor_no_is_refused(self, answer: object) -> None:
