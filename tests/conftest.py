@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+import asyncio
+import time
 from typing import TYPE_CHECKING, TypeAlias
 
 import pytest
@@ -32,6 +34,19 @@ def boto3_client(embedded_cognito: EmbeddedCognito) -> CognitoIdentityProviderCl
     """A boto3 client of the embedded Cognito."""
     assert embedded_cognito.omission == "reset"
     return connected()
+
+
+@pytest.fixture
+def waits(monkeypatch: pytest.MonkeyPatch) -> list[float]:
+    """The waits so far, in seconds; each of them takes no time."""
+    waited: list[float] = []
+
+    async def sleep(seconds: float) -> None:
+        waited.extend([seconds] if seconds else [])
+
+    monkeypatch.setattr(time, "sleep", waited.append)
+    monkeypatch.setattr(asyncio, "sleep", sleep)
+    return waited
 
 
 @pytest.fixture(params=DRIVERS)

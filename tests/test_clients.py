@@ -7,8 +7,10 @@ import pickle
 import threading
 import time
 import traceback
+from collections import deque
 from typing import TYPE_CHECKING, Any, cast
 
+import attrs
 import boto3
 import pytest
 from botocore.exceptions import ClientError
@@ -222,6 +224,72 @@ class TestDescribe:
         assert ["DescribeUserPoolClient"] == [operation for operation, _ in wire.requests]
 
 
+LEGACY = {"mode": "legacy", "max_attempts": 0}
+PASSING_FAILURES: dict[str, tuple[int, object]] = {
+    "throttle": (400, {"__type": "TooManyRequestsException", "message": ""}),
+    "internal error": (500, {"__type": "InternalErrorException", "message": ""}),
+    "unavailable": (503, b"<html><body>Service Unavailable</body></html>"),
+    "cut": (200, b'{"UserPoolClients": [{"ClientId": "1exa'),
+    "html": (200, b"<html><body>Sign in to the hotel's network</body></html>"),
+}
+
+
+@attrs.define
+class Paged:
+    """Answers a listing, each page of which is a list of names.
+
+    Attributes:
+        pages: The pages.
+        fails_at: The number of the page that fails at first, from 0.
+        failures: How it fails, one after another.
+        after_the_last: The NextToken of the last page.
+    """
+
+    pages: list[list[str]]
+    fails_at: int = 0
+    failures: list[str] = attrs.field(factory=list[str])
+    after_the_last: str = ""
+
+    def wire(self) -> Wire:
+        return Wire(self.answer)
+
+    def answer(self, operation: str, request: dict[str, Any]) -> tuple[int, object]:
+        number = int(request.get("NextToken", 0))
+        if number == self.fails_at and self.failures:
+            return PASSING_FAILURES[self.failures.pop()]
+        token = str(number + 1) if number + 1 < len(self.pages) else self.after_the_last
+        if operation == "ListUserPools":
+            held: dict[str, Any] = {
+                "UserPools": [{"Id": name, "Name": name} for name in self.pages[number]]
+            }
+        else:
+            clients = [{"ClientId": name, "ClientName": name} for name in self.pages[number]]
+            held = {"UserPoolClients": clients}
+        return 200, held | ({"NextToken": token} if token else {})
+
+
+def tokens(wire: Wire) -> list[str | None]:
+    """Returns the NextToken of each request so far."""
+    return [request.get("NextToken") for _, request in wire.requests]
+
+
+class TestListPools:
+    def test_a_page_that_failed_is_asked_for_again(self, waits: list[float]) -> None:
+        wire = Paged([["a"], [], ["b"]], fails_at=1, failures=["throttle", "cut"]).wire()
+
+        listed = AppClients(wire.client(retries=LEGACY)).list_pools()
+
+        assert ["a", "b"] == [*listed]
+        assert [None, "1", "1", "1", "2"] == tokens(wire)
+        assert 2 == len(waits)
+
+    def test_a_cut_answer_names_the_account(self) -> None:
+        wire = Wire(always(200, b'{"UserPo'))
+
+        with pytest.raises(IncompleteAnswer, match=r"ListUserPools does not hold .* the account"):
+            next(AppClients(wire.client(), attempts=1).list_pools())
+
+
 class TestListClients:
     def test_it_yields_all_pages(
         self, app_clients: AppClients, boto3_client: CognitoIdentityProviderClient, pool_id: str
@@ -252,6 +320,65 @@ class TestListClients:
         next(clients)
 
         assert [{"UserPoolId": POOL_ID, "MaxResults": 60}] == wire.sent("ListUserPoolClients")
+
+    @pytest.mark.parametrize("failure", sorted(PASSING_FAILURES))
+    def test_a_page_that_failed_is_asked_for_again_and_not_those_before_it(
+        self, driver: Driver, waits: list[float], failure: str
+    ) -> None:
+        wire = Paged([["a", "b"], [], ["c"], ["d"]], fails_at=2, failures=[failure] * 2).wire()
+
+        listed = driver(wire.client(retries=LEGACY), attempts=3).list_clients(POOL_ID)
+
+        assert ["a", "b", "c", "d"] == [each.client_name for each in listed]
+        assert [None, "1", "2", "2", "2", "3"] == tokens(wire)
+        assert 2 == len(waits)
+
+    def test_a_listing_that_goes_on_failing_is_told_after_all_attempts(
+        self, driver: Driver, waits: list[float]
+    ) -> None:
+        wire = Paged([["a"], ["b"]], fails_at=1, failures=["throttle"] * 9).wire()
+        listed = driver(wire.client(retries=LEGACY), attempts=3).list_clients(POOL_ID)
+
+        assert "a" == next(listed).client_name
+        with pytest.raises(ClientError, match="TooManyRequestsException"):
+            next(listed)
+
+        assert [None, "1", "1", "1"] == tokens(wire)
+        assert 2 == len(waits)
+
+    def test_a_cut_page_is_told_after_all_attempts(
+        self, driver: Driver, waits: list[float]
+    ) -> None:
+        wire = Wire(always(200, b'{"UserPoolClients": [{"ClientId": "1exa'))
+
+        with pytest.raises(IncompleteAnswer, match="ListUserPoolClients"):
+            next(driver(wire.client(), attempts=2).list_clients(POOL_ID))
+
+        assert (2, 1) == (len(wire.requests), len(waits))
+
+    def test_what_aws_refuses_for_good_is_told_at_once(
+        self, driver: Driver, waits: list[float]
+    ) -> None:
+        wire = Wire(always(400, {"__type": "ResourceNotFoundException", "message": ""}))
+
+        with pytest.raises(ClientError, match="ResourceNotFoundException"):
+            next(driver(wire.client()).list_clients(POOL_ID))
+
+        assert (1, 0) == (len(wire.requests), len(waits))
+
+    @pytest.mark.parametrize("back_to", ["1", "2"])
+    def test_pages_that_lead_back_to_an_earlier_one_do_not_go_on_for_ever(
+        self, driver: Driver, back_to: str
+    ) -> None:
+        wire = Paged([["a"], ["b"], ["c"]], after_the_last=back_to).wire()
+        listed = driver(wire.client()).list_clients(POOL_ID)
+
+        assert ["a", "b"] == [next(listed).client_name, next(listed).client_name]
+        with pytest.raises(IncompleteAnswer) as error:
+            deque(listed, maxlen=0)
+
+        assert "NextToken came twice" in error.value.__notes__[0]
+        assert 3 == len(wire.requests)
 
     def test_what_is_no_id_is_refused_at_once(self, driver: Driver) -> None:
         wire = Wire(always(500, {}))

@@ -276,6 +276,27 @@ REFUSED_AND_ALLOWED: list[tuple[str, dict[str, Any], dict[str, Any]]] = [
     ),
     ("characters", {"allowed_oauth_scopes": ["a b"]}, {"allowed_oauth_scopes": ["a/b!~"]}),
     ("characters", {"allowed_oauth_scopes": ['a"']}, {"allowed_oauth_scopes": ["a/'"]}),
+    *(
+        ("scope_exists", {"allowed_oauth_scopes": [refused]}, {"allowed_oauth_scopes": [allowed]})
+        for refused, allowed in (
+            ("Cognito", "Cognito/"),
+            ("opendid", "openid"),
+            ("Email", "email"),
+            ("phone_number", "phone"),
+            ("api:read", "api/read"),
+            ("aws.cognito.signin.user", "aws.cognito.signin.user.admin"),
+            ("dcr", "aws.cognito/dcr/register"),
+            ("api.example.com", "https://api.example.com/read"),
+        )
+    ),
+    *(
+        ("attribute_writable", {"write_attributes": ["email", refused]}, allowed)
+        for refused, allowed in (
+            ("sub", {"read_attributes": ["sub"]}),
+            ("email_verified", {"write_attributes": ["email"]}),
+            ("phone_number_verified", {"write_attributes": ["phone_number", "custom:sub"]}),
+        )
+    ),
     (
         "analytics_either_or",
         {"analytics_configuration": AnalyticsConfiguration(application_arn=ARN, role_arn=ROLE)},
@@ -405,6 +426,36 @@ class TestRules:
             == "The default redirect URI https://y is not in the callback URIs list."
         )
         assert violation.aws_says in str(error.value)
+
+    @pytest.mark.parametrize(
+        ("fields", "aws_says", "message"),
+        [
+            (
+                {"allowed_oauth_scopes": ["Cognito"]},
+                "Invalid scope requested: Cognito",
+                "written resource-server/scope; built in are aws.cognito.signin.user.admin, email,",
+            ),
+            (
+                {"allowed_oauth_scopes": ["opendid"]},
+                "Invalid scope requested: opendid",
+                "did you mean 'openid'",
+            ),
+            (
+                {"write_attributes": ["email", "sub"]},
+                "Invalid write attributes specified while updating a client",
+                "'sub' is set by Amazon Cognito, and never written",
+            ),
+        ],
+    )
+    def test_what_no_user_pool_has_is_told_in_words_of_aws(
+        self, fields: Any, aws_says: str, message: str
+    ) -> None:
+        with pytest.raises(InvalidConfig) as error:
+            AppClientConfig(**fields)
+
+        (violation,) = error.value.violations
+        assert aws_says == violation.aws_says
+        assert message in violation.message
 
     def test_a_flow_that_botocore_lists_is_no_typo(self, monkeypatch: pytest.MonkeyPatch) -> None:
         def newer(_shape: str) -> frozenset[str]:

@@ -163,6 +163,30 @@ class TestAdd:
         assert {value} == getattr(add(**fields)(EMPTY), field)
         assert not getattr(remove(**fields)(EMPTY), field)
 
+    @pytest.mark.parametrize(
+        ("member", "fields", "rule"),
+        [
+            ("AllowedOAuthScopes", {"allowed_oauth_scopes": ["Cognito"]}, "scope_exists"),
+            ("WriteAttributes", {"write_attributes": ["sub"]}, "attribute_writable"),
+            ("WriteAttributes", {"write_attributes": ["email_verified"]}, "attribute_writable"),
+        ],
+    )
+    def test_what_no_user_pool_has_can_be_taken_away_but_not_given(
+        self, member: str, fields: Any, rule: str
+    ) -> None:
+        live = app_client(**{member: [*next(iter(fields.values())), "address"]})
+        one_more: Any = {name: ["profile"] for name in fields}
+
+        for give in (add, assign, EMPTY.evolve, AppClientConfig):
+            with pytest.raises(InvalidConfig, match=rule):
+                give(**fields)
+        assert ["address"] == make_plan(live, [remove(**fields)]).request[member]
+        beside = make_plan(live, [add(**one_more)])
+        assert "profile" in beside.request[member]
+        assert rule in {warning.rule for warning in beside.warnings}
+        renamed = make_plan(live, [assign(client_name="x")])
+        assert rule in {warning.rule for warning in renamed.warnings}
+
     def test_nothing_is_added_to_anything(self) -> None:
         assert not make_plan(app_client(), [add(explicit_auth_flows=[], callback_urls=[])])
 

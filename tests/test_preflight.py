@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import json
 import logging
 import pickle
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, ClassVar, cast
 
 import pytest
 from botocore.exceptions import ClientError
@@ -458,6 +459,334 @@ def answering(**answers: Any) -> Wire:
         return (400, {"__type": given, "message": ""}) if isinstance(given, str) else (200, given)
 
     return Wire(answer)
+
+
+GOOGLE = add(supported_identity_providers={"Google"})
+POOL: dict[str, Any] = {"UserPool": {"SchemaAttributes": []}}
+FAILURES: dict[str, tuple[int, object]] = {
+    "throttle": (400, {"__type": "TooManyRequestsException", "message": ""}),
+    "internal error": (500, {"__type": "InternalErrorException", "message": ""}),
+    "unavailable": (503, b"<html><body>Service Unavailable</body></html>"),
+    "cut": (200, b'{"UserPool": {"SchemaAttr'),
+}
+READS: list[tuple[str, Edit]] = [
+    ("ListResourceServers", add(allowed_oauth_scopes={"api/read"})),
+    ("ListIdentityProviders", GOOGLE),
+    ("DescribeIdentityProvider", GOOGLE),
+    ("DescribeUserPool", assign(read_attributes={"email"})),
+]
+
+
+class TestAttempts:
+    """In botocore's legacy retry mode without any attempt of botocore's own."""
+
+    LEGACY: ClassVar[Any] = {"mode": "legacy", "max_attempts": 0}
+
+    def failing(self, operation: str, failure: str, times: int) -> Wire:
+        """Returns a network on which an operation fails a number of times."""
+        answers: dict[str, Any] = {
+            "ListResourceServers": {
+                "ResourceServers": [{"Identifier": "api", "Scopes": [{"ScopeName": "read"}]}]
+            },
+            "ListIdentityProviders": {"Providers": [{"ProviderName": "Google"}]},
+            "DescribeIdentityProvider": {"IdentityProvider": {}},
+            "DescribeUserPool": POOL,
+        }
+        left = [failure] * times
+
+        def answer(asked: str, _request: dict[str, Any]) -> tuple[int, object]:
+            if asked == operation and left:
+                return FAILURES[left.pop()]
+            return 200, answers.get(asked, {"UserPoolClient": live()})
+
+        return Wire(answer)
+
+    @pytest.mark.parametrize(("operation", "edit"), READS)
+    @pytest.mark.parametrize("failure", sorted(FAILURES))
+    def test_a_read_that_failed_for_the_moment_is_made_again(
+        self, driver: Driver, waits: list[float], operation: str, edit: Edit, failure: str
+    ) -> None:
+        wire = self.failing(operation, failure, times=2)
+        clients = driver(wire.client(retries=self.LEGACY), attempts=3)
+
+        result = clients.update(POOL_ID, CLIENT_ID, edit, preflight=True)
+
+        assert (True, 1) == (result.changed, result.attempts)
+        assert (3, 2) == (len(wire.sent(operation)), len(waits))
+        assert 1 == len(wire.sent("DescribeUserPoolClient"))
+
+    @pytest.mark.parametrize(("operation", "edit"), READS)
+    def test_it_is_told_after_all_attempts_and_nothing_is_written(
+        self, driver: Driver, waits: list[float], operation: str, edit: Edit
+    ) -> None:
+        wire = self.failing(operation, "throttle", times=9)
+        clients = driver(wire.client(retries=self.LEGACY), attempts=2)
+
+        with pytest.raises(ClientError, match="TooManyRequestsException") as error:
+            clients.update(POOL_ID, CLIENT_ID, edit, preflight=True)
+
+        assert "nothing was written" in error.value.__notes__[0]
+        assert (2, 1) == (len(wire.sent(operation)), len(waits))
+        assert [] == wire.sent("UpdateUserPoolClient")
+
+    def test_a_plan_that_is_judged_alone_is_treated_alike(
+        self, driver: Driver, waits: list[float]
+    ) -> None:
+        wire = self.failing("ListResourceServers", "throttle", times=1)
+        clients = driver(wire.client(retries=self.LEGACY))
+        plan = clients.plan(POOL_ID, CLIENT_ID, add(allowed_oauth_scopes={"api/read"}))
+
+        assert () == clients.preflight(plan)
+        assert 1 == len(waits)
+
+    def test_an_ambiguous_edit_is_treated_alike(self, driver: Driver, waits: list[float]) -> None:
+        wire = self.failing("DescribeUserPool", "cut", times=1)
+        clients = driver(wire.client(retries=self.LEGACY))
+
+        plan = clients.plan(POOL_ID, CLIENT_ID, remove(read_attributes={"name"}), preflight=True)
+
+        assert {"name"} == plan.changes[0].removed
+        assert 1 == len(waits)
+
+    def test_a_pool_does_not_keep_a_cut_answer(self, driver: Driver, waits: list[float]) -> None:
+        wire = self.failing("ListResourceServers", "cut", times=1)
+        clients = driver(wire.client(), attempts=1)
+        pool, edit = clients.pool(POOL_ID), add(allowed_oauth_scopes={"api/read"})
+
+        with pytest.raises(IncompleteAnswer, match="ListResourceServers"):
+            clients.plan(POOL_ID, CLIENT_ID, edit, preflight=pool)
+
+        assert clients.plan(POOL_ID, CLIENT_ID, edit, preflight=pool)
+        assert [] == waits
+
+    @pytest.mark.parametrize(("operation", "edit"), READS[:2])
+    def test_pages_that_lead_back_to_an_earlier_one_do_not_go_on_for_ever(
+        self, driver: Driver, operation: str, edit: Edit
+    ) -> None:
+        round_and_round = {"ResourceServers": [], "Providers": [], "NextToken": "again"}
+        wire = answering(**{operation: round_and_round})
+
+        with pytest.raises(IncompleteAnswer, match=operation):
+            driver(wire.client()).plan(POOL_ID, CLIENT_ID, edit, preflight=True)
+
+        assert 2 == len(wire.sent(operation))
+
+    @pytest.mark.parametrize(("operation", "edit"), [READS[0], READS[3]])
+    def test_a_user_pool_that_does_not_exist_is_told(
+        self, driver: Driver, operation: str, edit: Edit
+    ) -> None:
+        wire = answering(**{operation: "ResourceNotFoundException"})
+
+        with pytest.raises(IncompleteAnswer, match=operation):
+            driver(wire.client()).plan(POOL_ID, CLIENT_ID, edit, preflight=True)
+
+
+def schema(*, mutable: bool) -> dict[str, Any]:
+    return {
+        "UserPool": {
+            "SchemaAttributes": [
+                {"Name": "email", "Mutable": mutable},
+                {"Name": "sub", "Mutable": False},
+            ]
+        }
+    }
+
+
+class TestMappedAttributes:
+    MAPPING: ClassVar[Any] = {"email": "email", "name": "name", "username": "sub", "sub": "sub"}
+
+    def wire(self, *, mutable: bool = False, **members: Any) -> Wire:
+        answers: dict[str, Any] = {
+            "DescribeUserPoolClient": {"UserPoolClient": live(**members)},
+            "ListIdentityProviders": {
+                "Providers": [{"ProviderName": "Google"}, {"ProviderName": "Other"}]
+            },
+            "DescribeUserPool": schema(mutable=mutable),
+        }
+
+        def answer(operation: str, request: dict[str, Any]) -> tuple[int, object]:
+            if operation == "DescribeIdentityProvider":
+                mapping = self.MAPPING if request["ProviderName"] == "Google" else {}
+                return 200, {"IdentityProvider": {"AttributeMapping": mapping}}
+            return 200, answers[operation]
+
+        return Wire(answer)
+
+    def test_an_immutable_one_of_a_new_provider_is_an_error(self, driver: Driver) -> None:
+        wire = self.wire()
+
+        with pytest.raises(InvalidConfig, match="each sign-in of a user but the first") as error:
+            driver(wire.client()).update(POOL_ID, CLIENT_ID, GOOGLE, preflight=True)
+
+        (violation,) = error.value.violations
+        assert (
+            ("supported_identity_providers",),
+            ("Google", "email"),
+            "mapped_attribute_mutable",
+            "user.email: Attribute cannot be updated.",
+        ) == (violation.fields, violation.value, violation.rule, violation.aws_says)
+        assert [] == wire.sent("UpdateUserPoolClient")
+
+    def test_a_mutable_one_is_fine(self, driver: Driver) -> None:
+        clients = driver(self.wire(mutable=True).client())
+
+        assert () == clients.preflight(clients.plan(POOL_ID, CLIENT_ID, GOOGLE))
+
+    def test_it_is_a_warning_if_the_provider_was_there_before(self, driver: Driver) -> None:
+        clients = driver(self.wire(SupportedIdentityProviders=["Google"]).client())
+        plan = clients.plan(POOL_ID, CLIENT_ID, add(supported_identity_providers={"Other"}))
+
+        assert [("warning", "mapped_attribute_mutable", ("Google", "email"))] == told(
+            clients.preflight(plan)
+        )
+
+    def test_it_is_an_error_whatever_may_be_written(self, driver: Driver) -> None:
+        clients = driver(self.wire(WriteAttributes=["email", "name"]).client())
+
+        findings = clients.preflight(clients.plan(POOL_ID, CLIENT_ID, GOOGLE))
+
+        assert [("error", "mapped_attribute_mutable", ("Google", "email"))] == told(findings)
+
+    def test_another_edit_asks_nothing(self, driver: Driver) -> None:
+        wire = self.wire(SupportedIdentityProviders=["Google"])
+        clients = driver(wire.client())
+        plan = clients.plan(POOL_ID, CLIENT_ID, assign(auth_session_validity=5))
+
+        assert () == clients.preflight(plan)
+        assert ["DescribeUserPoolClient"] == [operation for operation, _ in wire.requests]
+
+    def test_what_may_not_be_asked_is_told_once(self, driver: Driver) -> None:
+        wire = answering(
+            ListIdentityProviders={"Providers": [{"ProviderName": "Google"}]},
+            DescribeIdentityProvider="AccessDeniedException",
+        )
+        clients = driver(wire.client())
+
+        findings = clients.preflight(clients.plan(POOL_ID, CLIENT_ID, GOOGLE))
+
+        assert ["cognito-idp:DescribeIdentityProvider is not allowed"] == [
+            finding.message.partition(": ")[2] for finding in findings
+        ]
+
+
+class TestAll:
+    """preflight="all": what is only sent along."""
+
+    DANGLING: ClassVar[Any] = {
+        "AllowedOAuthScopes": ["openid", "gone/read", "Cognito"],
+        "SupportedIdentityProviders": ["COGNITO", "Gone", "Google"],
+        "ReadAttributes": ["email", "custom:gone"],
+        "WriteAttributes": ["name", "custom:gone", "sub"],
+    }
+    EXPECTED: ClassVar[Any] = [
+        ("warning", "attribute_exists", "custom:gone"),
+        ("warning", "attribute_exists", "custom:gone"),
+        ("warning", "attribute_writable", "sub"),
+        ("warning", "identity_provider_exists", "Gone"),
+        ("warning", "mapped_attribute_mutable", ("Google", "email")),
+        ("warning", "mapped_attribute_writable", ("Google", "email")),
+        ("warning", "required_attribute_writable", "email"),
+        ("warning", "scope_exists", "Cognito"),
+        ("warning", "scope_exists", "gone/read"),
+    ]
+    RENAME = assign(client_name="other")
+
+    def wire(self) -> Wire:
+        email = {"Name": "email", "Mutable": False, "Required": True}
+        answers: dict[str, Any] = {
+            "ListResourceServers": {"ResourceServers": []},
+            "ListIdentityProviders": {"Providers": [{"ProviderName": "Google"}]},
+            "DescribeUserPool": {"UserPool": {"SchemaAttributes": [email]}},
+        }
+
+        def answer(operation: str, request: dict[str, Any]) -> tuple[int, object]:
+            if operation == "DescribeIdentityProvider":
+                if request["ProviderName"] == "Gone":
+                    return 400, {"__type": "ResourceNotFoundException", "message": ""}
+                return 200, {"IdentityProvider": {"AttributeMapping": {"email": "email"}}}
+            return 200, answers.get(operation, {"UserPoolClient": live(**self.DANGLING)})
+
+        return Wire(answer)
+
+    def test_it_is_a_warning_on_the_plan_and_nothing_is_told_twice(self, driver: Driver) -> None:
+        wire = self.wire()
+        clients = driver(wire.client())
+
+        plan = clients.plan(POOL_ID, CLIENT_ID, self.RENAME, preflight="all")
+
+        found = [(getattr(w, "severity", "warning"), w.rule, w.value) for w in plan.warnings]
+        assert self.EXPECTED == sorted(found, key=str)
+
+    def test_the_update_is_sent_all_the_same(self, driver: Driver) -> None:
+        wire = self.wire()
+
+        result = driver(wire.client()).update(POOL_ID, CLIENT_ID, self.RENAME, preflight="all")
+
+        assert result.changed
+        assert "gone/read" in str(result)
+
+    def test_it_can_be_wanted_of_all_that_is_written(self, driver: Driver) -> None:
+        clients = driver(self.wire().client(), preflight="all")
+
+        plan = clients.plan(POOL_ID, CLIENT_ID, self.RENAME)
+        with_a_pool = clients.plan(POOL_ID, CLIENT_ID, self.RENAME, preflight=clients.pool(POOL_ID))
+
+        assert {rule for _, rule, _ in self.EXPECTED} == {w.rule for w in plan.warnings}
+        assert plan == with_a_pool
+        assert {*told(clients.preflight(plan))} == {*self.EXPECTED}
+
+    def test_true_is_about_what_changes(self, driver: Driver) -> None:
+        wire = self.wire()
+        clients = driver(wire.client(), preflight="all")
+
+        plan = clients.plan(POOL_ID, CLIENT_ID, self.RENAME, preflight=True)
+
+        assert ["attribute_writable", "scope_exists"] == [w.rule for w in plan.warnings]
+        assert ["DescribeUserPoolClient"] == [operation for operation, _ in wire.requests]
+
+    def test_what_sends_nothing_asks_nothing(self, driver: Driver) -> None:
+        wire = self.wire()
+
+        driver(wire.client()).update(POOL_ID, CLIENT_ID, assign(client_name="x"), preflight="all")
+
+        assert ["DescribeUserPoolClient"] == [operation for operation, _ in wire.requests]
+
+    def test_a_change_beside_it_is_an_error_all_the_same(self, driver: Driver) -> None:
+        clients = driver(self.wire().client())
+
+        with pytest.raises(InvalidConfig) as error:
+            clients.update(
+                POOL_ID, CLIENT_ID, add(allowed_oauth_scopes={"new/read"}), preflight="all"
+            )
+
+        assert ["new/read"] == [violation.value for violation in error.value.violations]
+
+    def test_a_state_to_restore_that_cannot_exist_is_an_error(self, driver: Driver) -> None:
+        clients = driver(bare_pool().client(), preflight=True)
+        earlier = clients.describe(POOL_ID, CLIENT_ID)
+        members = {"AllowedOAuthScopes": ["Cognito"], "WriteAttributes": ["sub"]}
+        text = json.dumps({"UserPoolClient": live(**members), "HasClientSecret": False})
+
+        with pytest.raises(InvalidConfig) as error:
+            clients.restore(type(earlier).from_json(text))
+
+        assert {"scope_exists", "attribute_writable"} == {v.rule for v in error.value.violations}
+
+    @pytest.mark.parametrize("word", ["ALL", "none", ""])
+    def test_another_word_is_refused(self, driver: Driver, word: str) -> None:
+        wire, other = Wire(always(500, {})), cast("Any", word)
+
+        with pytest.raises(TypeError, match=f"\"all\" or a Pool, not '{word}'"):
+            driver(wire.client(), preflight=other)
+        with pytest.raises(TypeError, match=f"\"all\" or a Pool, not '{word}'"):
+            driver(wire.client()).plan(POOL_ID, CLIENT_ID, preflight=other)
+
+        assert [] == wire.requests
+
+
+def bare_pool() -> Wire:
+    """Returns a network with a user pool that has nothing but its standard attributes."""
+    return answering(ListResourceServers={"ResourceServers": []}, DescribeUserPool=POOL)
 
 
 class TestAnswers:

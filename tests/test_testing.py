@@ -286,6 +286,11 @@ POOL_REFUSALS: list[tuple[dict[str, Any], str, str]] = [
         "Invalid scope requested: api/raed",
     ),
     (
+        {"AllowedOAuthScopes": ["api/read", "Cognito"]},
+        "ScopeDoesNotExistException",
+        "Invalid scope requested: Cognito",
+    ),
+    (
         {"SupportedIdentityProviders": ["COGNITO", "Google", "Facebook"]},
         "InvalidParameterException",
         "The provider Facebook does not exist for User Pool us-east-1_",
@@ -332,12 +337,13 @@ class TestPoolRefusals:
             boto3_client, pool_id, members, code, words
         )
 
+    @pytest.mark.parametrize("attribute", ["custom:plan", "sub"])
     def test_a_creation_is_refused_in_words_of_its_own(
-        self, boto3_client: CognitoIdentityProviderClient, pool_id: str
+        self, boto3_client: CognitoIdentityProviderClient, pool_id: str, attribute: str
     ) -> None:
         with pytest.raises(ClientError, match="attributes specified while creating a client"):
             boto3_client.create_user_pool_client(
-                UserPoolId=pool_id, ClientName="x", WriteAttributes=["custom:plan"]
+                UserPoolId=pool_id, ClientName="x", WriteAttributes=[attribute]
             )
 
     def test_what_the_pool_has_is_stored(
