@@ -21,6 +21,7 @@ __all__ = [
     "Call",
     "Conversation",
     "Describe",
+    "Reading",
     "Release",
     "Update",
     "Wait",
@@ -121,3 +122,4 @@ class Answer:
 
 
 Conversation: TypeAlias = Generator[Call, Answer | None, Result]
+Reading: TypeAlias = Generator[Ask, Answer | None, Result]

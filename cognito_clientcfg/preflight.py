@@ -11,8 +11,8 @@ from typing import TYPE_CHECKING, Any, Literal, TypeAlias
 
 import attrs
 
-from .calls import Answer, Ask, Call, Conversation
-from .config import SETTINGS, overlaid
+from .calls import Answer, Ask, Reading
+from .config import overlaid
 from .errors import AmbiguousEdit, IncompleteAnswer, InvalidConfig, Violation, suggestion
 from .faults import is_absent, is_denied
 from .kinds import RECORDED, is_mapping, is_set
@@ -23,6 +23,7 @@ from .scopes_and_attributes import (
     INVALID_WRITE_ATTRIBUTES,
     NEVER_WRITABLE,
     SYSTEM_SCOPES,
+    never_writable,
 )
 from .values import ExplicitAuthFlow
 
@@ -120,14 +121,12 @@ class Pool:
     whole: bool = False
     _known: dict[Ask, Any] = attrs.field(factory=dict[Ask, Any], init=False, repr=False)
 
-    def described(self, operation: str, holds: str, **arguments: str) -> Conversation[Any]:
+    def described(self, operation: str, holds: str, **arguments: str) -> Reading[Any]:
         """Returns what an operation describes; None if it does not exist."""
         named = {"UserPoolId": self.user_pool_id, **arguments}
         return (yield from self._answered(Ask(operation, tuple(named.items()), holds)))
 
-    def listed(
-        self, operation: str, holds: str, page_size: int
-    ) -> Generator[Call, Answer | None, list[Any]]:
+    def listed(self, operation: str, holds: str, page_size: int) -> Reading[list[Any]]:
         """Returns what an operation lists, all pages."""
         found: list[Any] = []
         listing = Listing(operation, holds, page_size, self.user_pool_id)
@@ -138,7 +137,7 @@ class Pool:
             found += listing.take(page)
         return found
 
-    def _answered(self, call: Ask) -> Conversation[Any]:
+    def _answered(self, call: Ask) -> Reading[Any]:
         if call not in self._known:
             self._known[call] = yield from _asked(call)
         if self._known[call] is _Denied:
@@ -146,7 +145,7 @@ class Pool:
         return self._known[call]
 
 
-def _asked(call: Ask) -> Conversation[Any]:
+def _asked(call: Ask) -> Reading[Any]:
     try:
         answer = yield call
     except Exception as error:
@@ -167,7 +166,7 @@ class _Attribute:
     required: bool = False
 
 
-def _described(pool: Pool) -> Conversation[dict[str, Any]]:
+def _described(pool: Pool) -> Reading[dict[str, Any]]:
     answer = yield from pool.described("DescribeUserPool", "UserPool.SchemaAttributes")
     if answer is None:
         raise IncompleteAnswer("DescribeUserPool", pool.user_pool_id)
@@ -175,7 +174,7 @@ def _described(pool: Pool) -> Conversation[dict[str, Any]]:
     return described
 
 
-def _schema(pool: Pool) -> Conversation[dict[str, _Attribute]]:
+def _schema(pool: Pool) -> Reading[dict[str, _Attribute]]:
     described = yield from _described(pool)
     return {name: _Attribute(name) for name in STANDARD_ATTRIBUTES} | {
         each["Name"]: _Attribute(
@@ -298,9 +297,9 @@ def _wrongly_written(
     plan: Plan, written: frozenset[str], schema: dict[str, _Attribute]
 ) -> Iterator[Finding]:
     field, before = "write_attributes", _words(plan.before.config, "write_attributes")
-    for each in SETTINGS[field].kind.violations(field, written):
-        if each.value in NEVER_WRITABLE:
-            severity = _severity(was_so=each.value in before)
+    for name in sorted(written & NEVER_WRITABLE):
+        for each in never_writable(field, name):
+            severity = _severity(was_so=name in before)
             yield Finding(**attrs.asdict(each, recurse=False), severity=severity)
     required = {name for name, each in schema.items() if each.required} - NEVER_WRITABLE
     for name in sorted(required - written):
@@ -322,7 +321,7 @@ def _wrongly_written(
         )
 
 
-def _mapping(provider: str, pool: Pool) -> Conversation[frozenset[str]]:
+def _mapping(provider: str, pool: Pool) -> Reading[frozenset[str]]:
     """Returns the attributes that an identity provider maps."""
     answer = yield from pool.described(
         "DescribeIdentityProvider", "IdentityProvider", ProviderName=provider
@@ -413,7 +412,7 @@ def _feature_plan(plan: Plan, pool: Pool) -> _Found:
     return (Finding((field,), flow.value, "feature_plan", message, RECORDED, said),)
 
 
-_Found: TypeAlias = Generator[Call, Answer | None, "Iterable[Finding]"]
+_Found: TypeAlias = Generator[Ask, Answer | None, "Iterable[Finding]"]
 
 
 @attrs.frozen
@@ -441,7 +440,7 @@ _CHECKS = (
 )
 
 
-def preflight(plan: Plan, pool: Pool) -> Conversation[tuple[Finding, ...]]:
+def preflight(plan: Plan, pool: Pool) -> Reading[tuple[Finding, ...]]:
     """Returns what the user pool makes of a plan, errors first.
 
     Raises:
@@ -470,7 +469,7 @@ def preflight(plan: Plan, pool: Pool) -> Conversation[tuple[Finding, ...]]:
     return tuple(sorted(findings, key=lambda finding: finding.severity))
 
 
-def planned(decide: Callable[[AppClient], Plan], live: AppClient, pool: Pool) -> Conversation[Plan]:
+def planned(decide: Callable[[AppClient], Plan], live: AppClient, pool: Pool) -> Reading[Plan]:
     """Returns a plan that the user pool was asked about; its warnings are on the plan.
 
     Where an edit starts from attributes that the app client does not list, it starts from the
@@ -489,9 +488,7 @@ def planned(decide: Callable[[AppClient], Plan], live: AppClient, pool: Pool) ->
     return attrs.evolve(plan, warnings=(*plan.warnings, *warnings))
 
 
-def _unambiguous(
-    decide: Callable[[AppClient], Plan], live: AppClient, pool: Pool
-) -> Conversation[Plan]:
+def _unambiguous(decide: Callable[[AppClient], Plan], live: AppClient, pool: Pool) -> Reading[Plan]:
     try:
         return decide(live)
     except AmbiguousEdit as ambiguous:

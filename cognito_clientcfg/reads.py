@@ -16,7 +16,7 @@ from .faults import Stage, is_passing
 if TYPE_CHECKING:
     from collections.abc import Callable, Generator
 
-    from .calls import Answer, Call, Conversation, Wait
+    from .calls import Answer, Call, Conversation, Reading, Wait
     from .wire import Members
 
 __all__ = ["Listing", "attempted", "repeated"]
@@ -55,21 +55,18 @@ def _whole(ask: Ask, answer: Answer | None) -> Answer:
 
 
 def repeated(
-    conversation: Conversation[Result], attempts: int, pause: Callable[[int], Wait]
+    reading: Reading[Result], attempts: int, pause: Callable[[int], Wait]
 ) -> Conversation[Result]:
-    """Returns what a conversation comes to, each of whose reads is :func:`attempted`."""
+    """Returns what several reads come to, each of which is :func:`attempted`."""
     try:
-        call = next(conversation)
+        ask = next(reading)
         while True:
             try:
-                if isinstance(call, Ask):
-                    answer: Answer | None = yield from attempted(call, attempts, pause)
-                else:
-                    answer = yield call
-            except Exception as error:  # noqa: BLE001 - what it means is the conversation's to say
-                call = conversation.throw(error)
+                answer = yield from attempted(ask, attempts, pause)
+            except Exception as error:  # noqa: BLE001 - what it means is the reading's to say
+                ask = reading.throw(error)
             else:
-                call = conversation.send(answer)
+                ask = reading.send(answer)
     except StopIteration as finished:
         result: Result = finished.value
         return result

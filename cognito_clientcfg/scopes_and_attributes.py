@@ -19,6 +19,7 @@ __all__ = [
     "SYSTEM_SCOPES",
     "OAuthScope",
     "WritableAttribute",
+    "never_writable",
 ]
 
 BUILT_IN_SCOPES = frozenset(
@@ -59,7 +60,12 @@ class WritableAttribute(Text):
 
     def bounds(self, field: str, value: str) -> Iterator[Violation]:
         yield from Text.bounds(self, field, value)
-        if value in NEVER_WRITABLE:
-            message = f"{value!r} is set by Amazon Cognito, and never written; leave it out"
-            said = INVALID_WRITE_ATTRIBUTES
-            yield Violation((field,), value, "attribute_writable", message, RECORDED, said)
+        yield from never_writable(field, value)
+
+
+def never_writable(field: str, name: str) -> Iterator[Violation]:
+    """Yields the violation that an attribute is which no app client can be allowed to write."""
+    if name in NEVER_WRITABLE:
+        message = f"{name!r} is set by Amazon Cognito, and never written; leave it out"
+        said = INVALID_WRITE_ATTRIBUTES
+        yield Violation((field,), name, "attribute_writable", message, RECORDED, said)

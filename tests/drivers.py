@@ -46,6 +46,14 @@ class Coroutines:
         await asyncio.sleep(0)
         return self.client.update_user_pool_client(**request)
 
+    async def list_user_pool_clients(self, **request: Any) -> Any:
+        await asyncio.sleep(0)
+        return self.client.list_user_pool_clients(**request)
+
+    async def list_user_pools(self, **request: Any) -> Any:
+        await asyncio.sleep(0)
+        return self.client.list_user_pools(**request)
+
     def __getattr__(self, name: str) -> Callable[..., Any]:
         """Returns what reads something else of a user pool."""
 

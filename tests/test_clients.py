@@ -283,8 +283,9 @@ class TestListPools:
         assert [None, "1", "1", "1", "2"] == tokens(wire)
         assert 2 == len(waits)
 
-    def test_a_cut_answer_names_the_account(self) -> None:
-        wire = Wire(always(200, b'{"UserPo'))
+    @pytest.mark.parametrize("body", [b'{"UserPo', {}, {"UserPools": [{}]}, {"UserPools": ["a"]}])
+    def test_a_page_that_is_none_names_the_account(self, body: object) -> None:
+        wire = Wire(always(200, body))
 
         with pytest.raises(IncompleteAnswer, match=r"ListUserPools does not hold .* the account"):
             next(AppClients(wire.client(), attempts=1).list_pools())

@@ -174,7 +174,8 @@ class TestAdd:
     def test_what_no_user_pool_has_can_be_taken_away_but_not_given(
         self, member: str, fields: Any, rule: str
     ) -> None:
-        live = app_client(**{member: [*next(iter(fields.values())), "address"]})
+        members: Any = {member: [*next(iter(fields.values())), "address"]}
+        live = app_client(**members)
         one_more: Any = {name: ["profile"] for name in fields}
 
         for give in (add, assign, EMPTY.evolve, AppClientConfig):

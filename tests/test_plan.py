@@ -472,10 +472,11 @@ class TestChecks:
     )
     def test_no_advice_where_users_can_refresh(self, live: Any) -> None:
         flows = live.get("ExplicitAuthFlows", IMPLIED_AUTH_FLOWS)
-        before = app_client(**{**live, "ExplicitAuthFlows": ["USER_PASSWORD_AUTH", *flows]})
+        more: Any = {**live, "ExplicitAuthFlows": ["USER_PASSWORD_AUTH", *flows]}
 
-        plan = make_plan(before, [assign(explicit_auth_flows=flows, client_name="x")])
+        plan = make_plan(app_client(**more), [assign(explicit_auth_flows=flows)])
 
+        assert plan
         assert () == plan.warnings
 
 

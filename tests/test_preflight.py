@@ -462,6 +462,7 @@ def answering(**answers: Any) -> Wire:
 
 
 GOOGLE = add(supported_identity_providers={"Google"})
+OTHER_NAME = assign(client_name="other")
 POOL: dict[str, Any] = {"UserPool": {"SchemaAttributes": []}}
 FAILURES: dict[str, tuple[int, object]] = {
     "throttle": (400, {"__type": "TooManyRequestsException", "message": ""}),
@@ -563,7 +564,11 @@ class TestAttempts:
     def test_pages_that_lead_back_to_an_earlier_one_do_not_go_on_for_ever(
         self, driver: Driver, operation: str, edit: Edit
     ) -> None:
-        round_and_round = {"ResourceServers": [], "Providers": [], "NextToken": "again"}
+        round_and_round: dict[str, Any] = {
+            "ResourceServers": [],
+            "Providers": [],
+            "NextToken": "again",
+        }
         wire = answering(**{operation: round_and_round})
 
         with pytest.raises(IncompleteAnswer, match=operation):
@@ -576,9 +581,13 @@ class TestAttempts:
         self, driver: Driver, operation: str, edit: Edit
     ) -> None:
         wire = answering(**{operation: "ResourceNotFoundException"})
+        clients = driver(wire.client())
+        pool = clients.pool(POOL_ID)
 
-        with pytest.raises(IncompleteAnswer, match=operation):
-            driver(wire.client()).plan(POOL_ID, CLIENT_ID, edit, preflight=True)
+        for _ in range(2):
+            with pytest.raises(IncompleteAnswer, match=operation):
+                clients.plan(POOL_ID, CLIENT_ID, edit, preflight=pool)
+        assert 1 == len(wire.sent(operation))
 
 
 def schema(*, mutable: bool) -> dict[str, Any]:
@@ -606,7 +615,7 @@ class TestMappedAttributes:
 
         def answer(operation: str, request: dict[str, Any]) -> tuple[int, object]:
             if operation == "DescribeIdentityProvider":
-                mapping = self.MAPPING if request["ProviderName"] == "Google" else {}
+                mapping: Any = self.MAPPING if request["ProviderName"] == "Google" else {}
                 return 200, {"IdentityProvider": {"AttributeMapping": mapping}}
             return 200, answers[operation]
 
@@ -689,7 +698,6 @@ class TestAll:
         ("warning", "scope_exists", "Cognito"),
         ("warning", "scope_exists", "gone/read"),
     ]
-    RENAME = assign(client_name="other")
 
     def wire(self) -> Wire:
         email = {"Name": "email", "Mutable": False, "Required": True}
@@ -712,7 +720,7 @@ class TestAll:
         wire = self.wire()
         clients = driver(wire.client())
 
-        plan = clients.plan(POOL_ID, CLIENT_ID, self.RENAME, preflight="all")
+        plan = clients.plan(POOL_ID, CLIENT_ID, OTHER_NAME, preflight="all")
 
         found = [(getattr(w, "severity", "warning"), w.rule, w.value) for w in plan.warnings]
         assert self.EXPECTED == sorted(found, key=str)
@@ -720,7 +728,7 @@ class TestAll:
     def test_the_update_is_sent_all_the_same(self, driver: Driver) -> None:
         wire = self.wire()
 
-        result = driver(wire.client()).update(POOL_ID, CLIENT_ID, self.RENAME, preflight="all")
+        result = driver(wire.client()).update(POOL_ID, CLIENT_ID, OTHER_NAME, preflight="all")
 
         assert result.changed
         assert "gone/read" in str(result)
@@ -728,8 +736,8 @@ class TestAll:
     def test_it_can_be_wanted_of_all_that_is_written(self, driver: Driver) -> None:
         clients = driver(self.wire().client(), preflight="all")
 
-        plan = clients.plan(POOL_ID, CLIENT_ID, self.RENAME)
-        with_a_pool = clients.plan(POOL_ID, CLIENT_ID, self.RENAME, preflight=clients.pool(POOL_ID))
+        plan = clients.plan(POOL_ID, CLIENT_ID, OTHER_NAME)
+        with_a_pool = clients.plan(POOL_ID, CLIENT_ID, OTHER_NAME, preflight=clients.pool(POOL_ID))
 
         assert {rule for _, rule, _ in self.EXPECTED} == {w.rule for w in plan.warnings}
         assert plan == with_a_pool
@@ -739,7 +747,7 @@ class TestAll:
         wire = self.wire()
         clients = driver(wire.client(), preflight="all")
 
-        plan = clients.plan(POOL_ID, CLIENT_ID, self.RENAME, preflight=True)
+        plan = clients.plan(POOL_ID, CLIENT_ID, OTHER_NAME, preflight=True)
 
         assert ["attribute_writable", "scope_exists"] == [w.rule for w in plan.warnings]
         assert ["DescribeUserPoolClient"] == [operation for operation, _ in wire.requests]
