@@ -12,7 +12,7 @@ from .app_client import AppClient, check_identifiers
 from .botocore_hooks import exchange, policy_for
 from .calls import Acquire, Answer, Call, Conversation, Release, Wait
 from .drive import drive_async
-from .service import AppClientName, AsyncCognitoClient, listing, names_on, operation
+from .service import AppClientName, listing, names_on, operation
 from .turns import async_turn
 
 if TYPE_CHECKING:
@@ -25,6 +25,7 @@ if TYPE_CHECKING:
     from .preflight import Finding, Pool
     from .protocol import Confirm, Options
     from .result import UpdateResult
+    from .service import AsyncCognitoClient, UntypedClient
     from .turns import AsyncLock
 
 __all__ = ["AsyncAppClients"]
@@ -45,7 +46,7 @@ class AsyncAppClients:
 
     def __init__(
         self,
-        client: AsyncCognitoClient,
+        client: AsyncCognitoClient | UntypedClient,
         *,
         lock: AsyncLock | None = None,
         **options: Unpack[Options],

@@ -15,7 +15,7 @@ from .botocore_hooks import exchange, policy_for
 from .calls import Acquire, Answer, Call, Conversation, Release, Wait
 from .drive import drive
 from .result import UpdateResult
-from .service import AppClientName, CognitoClient, listing, names_on, operation, pools_on
+from .service import AppClientName, listing, names_on, operation, pools_on
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -27,6 +27,7 @@ if TYPE_CHECKING:
     from .plan import Plan
     from .preflight import Finding, Pool
     from .protocol import Confirm
+    from .service import CognitoClient, UntypedClient
     from .turns import Lock
 
 __all__ = [
@@ -75,7 +76,7 @@ class AppClients:
 
     def __init__(  # noqa: PLR0913 - each has its name where it is given
         self,
-        client: CognitoClient,
+        client: CognitoClient | UntypedClient,
         *,
         attempts: int = 5,
         confirm_after: float | None = None,

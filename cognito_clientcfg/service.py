@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from typing import TYPE_CHECKING, Any, Protocol
+from typing import TYPE_CHECKING, Any, Protocol, TypeAlias
 
 import attrs
 
@@ -19,6 +19,7 @@ __all__ = [
     "AppClientName",
     "AsyncCognitoClient",
     "CognitoClient",
+    "UntypedClient",
     "listing",
     "names_on",
     "operation",
@@ -29,7 +30,7 @@ _INNER_CAPITAL = re.compile(r"(?<!^)([A-Z])")
 
 
 class CognitoClient(Protocol):
-    """What is used of a boto3 "cognito-idp" client."""
+    """All that is used of a boto3 "cognito-idp" client, as mypy-boto3-cognito-idp types it."""
 
     @property
     def meta(self) -> Any: ...
@@ -41,11 +42,32 @@ class CognitoClient(Protocol):
     def list_user_pool_clients(self) -> Callable[..., Any]: ...
     @property
     def list_user_pools(self) -> Callable[..., Any]: ...
+    @property
+    def describe_identity_provider(self) -> Callable[..., Any]: ...
+    @property
+    def describe_user_pool(self) -> Callable[..., Any]: ...
+    @property
+    def list_identity_providers(self) -> Callable[..., Any]: ...
+    @property
+    def list_resource_servers(self) -> Callable[..., Any]: ...
 
 
-class AsyncCognitoClient(CognitoClient, Protocol):
-    """What is used of an aiobotocore "cognito-idp" client."""
+class UntypedClient(Protocol):
+    """A client as type checkers see it without stubs: botocore makes its operations at run time.
 
+    The stubs leave ``__getattr__`` out, so that a typed client of another service is refused.
+    """
+
+    @property
+    def meta(self) -> Any: ...
+    def __getattr__(self, name: str, /) -> Any: ...
+
+
+class AsyncCognitoClient(Protocol):
+    """All that is used of an aiobotocore "cognito-idp" client, as types-aiobotocore types it."""
+
+    @property
+    def meta(self) -> Any: ...
     @property
     def describe_user_pool_client(self) -> Callable[..., Awaitable[Any]]: ...
     @property
@@ -54,6 +76,17 @@ class AsyncCognitoClient(CognitoClient, Protocol):
     def list_user_pool_clients(self) -> Callable[..., Awaitable[Any]]: ...
     @property
     def list_user_pools(self) -> Callable[..., Awaitable[Any]]: ...
+    @property
+    def describe_identity_provider(self) -> Callable[..., Awaitable[Any]]: ...
+    @property
+    def describe_user_pool(self) -> Callable[..., Awaitable[Any]]: ...
+    @property
+    def list_identity_providers(self) -> Callable[..., Awaitable[Any]]: ...
+    @property
+    def list_resource_servers(self) -> Callable[..., Awaitable[Any]]: ...
+
+
+ServiceClient: TypeAlias = CognitoClient | AsyncCognitoClient | UntypedClient
 
 
 @attrs.frozen
@@ -105,7 +138,7 @@ def listing(user_pool_id: str | None) -> Listing:
     return Listing("ListUserPoolClients", "UserPoolClients", 60, user_pool_id)
 
 
-def operation(client: CognitoClient, call: Describe | Update | Ask) -> Callable[..., Any]:
+def operation(client: ServiceClient, call: Describe | Update | Ask) -> Callable[..., Any]:
     """Returns the method of a client that does what a call asks for."""
     method: Callable[..., Any] = getattr(client, _method(call.operation))
     return method

@@ -45,6 +45,8 @@ def connected(**options: Any) -> CognitoIdentityProviderClient:
     return client
 
 
+# How long a test waits for another process, a socket or a thread. It is far more than any needs.
+SECONDS = 120
 POOL_ID = "us-east-1_Example00"
 CLIENT_ID = "1example23456789"
 SECRET = "canarysecretcanarysecretcanarysecretcanarysecret000"

@@ -95,6 +95,7 @@ class TestImport:
             "listing",
             "pools_on",
             "AsyncCognitoClient",
+            "UntypedClient",
             "make_drift",
             "STANDARD_ATTRIBUTES",
             "risks",
