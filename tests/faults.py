@@ -13,6 +13,8 @@ from urllib.parse import urlsplit
 
 import attrs
 
+from .support import SECONDS
+
 if TYPE_CHECKING:
     from collections.abc import Generator, Mapping
 
@@ -211,4 +213,4 @@ def swapper(upstream: str) -> Generator[Swapper, None, None]:
             yield server
         finally:
             server.shutdown()
-            thread.join()
+            thread.join(SECONDS)

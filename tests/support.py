@@ -47,6 +47,12 @@ def connected(**options: Any) -> CognitoIdentityProviderClient:
 
 # How long a test waits for another process, a socket or a thread. It is far more than any needs.
 SECONDS = 120
+# What to install for a test that is skipped.
+DEV = "pip install -e '.[dev]'"
+NO_AIOBOTOCORE = (
+    "aiobotocore is not installed, since it pins an older botocore: in another environment, "
+    "pip install -e '.[test,aio]'"
+)
 POOL_ID = "us-east-1_Example00"
 CLIENT_ID = "1example23456789"
 SECRET = "canarysecretcanarysecretcanarysecretcanarysecret000"

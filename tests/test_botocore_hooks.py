@@ -25,7 +25,7 @@ from cognito_clientcfg.botocore_hooks import Exchange, exchange, policy_for, rea
 from cognito_clientcfg.calls import Answer
 from cognito_clientcfg.wire import READ_ONLY
 
-from .support import CLIENT_ID, FULL, POOL_ID, Wire, always, members_of, replacing
+from .support import CLIENT_ID, FULL, POOL_ID, SECONDS, Wire, always, members_of, replacing
 
 if TYPE_CHECKING:
     from .conftest import Driver
@@ -139,19 +139,19 @@ class TestRepetition:
         start = threading.Barrier(8)
 
         def ours(number: int) -> None:
-            start.wait()
+            start.wait(SECONDS)
             with pytest.raises(ClientError):
                 clients.update(POOL_ID, CLIENT_ID, assign(client_name=f"ours {number}"))
 
         def theirs(number: int) -> None:
-            start.wait()
+            start.wait(SECONDS)
             with pytest.raises(ClientError):
                 client.update_user_pool_client(**IDS, ClientName=f"theirs {number}")
 
         with ThreadPoolExecutor(8) as threads:
             done = [threads.submit(work, n) for n in range(4) for work in (ours, theirs)]
         for each in done:
-            each.result()
+            each.result(SECONDS)
 
         names = Counter(body["ClientName"] for body in wire.sent("UpdateUserPoolClient"))
         assert {f"ours {n}": 1 for n in range(4)} | {f"theirs {n}": 3 for n in range(4)} == names

@@ -41,6 +41,7 @@ from .support import (
     CLIENT_ID,
     FULL,
     POOL_ID,
+    SECONDS,
     SECRET,
     Wire,
     always,
@@ -746,7 +747,7 @@ class TestThreads:
         for thread in threads:
             thread.start()
         for thread in threads:
-            thread.join()
+            thread.join(SECONDS)
 
         assert [
             FULL.evolve(

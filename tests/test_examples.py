@@ -20,7 +20,7 @@ from cognito_clientcfg import AppClientConfig, AppClients
 from cognito_clientcfg.testing import EmbeddedCognito, embedded_cognito
 
 from .conftest import create
-from .support import FULL, connected, create_pool
+from .support import FULL, NO_AIOBOTOCORE, SECONDS, connected, create_pool
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -193,7 +193,7 @@ class TestCustomResource:
             thread.start()
             yield server
             server.shutdown()
-            thread.join()
+            thread.join(SECONDS)
 
     def requested(
         self, answers: Answers, kind: str, properties: dict[str, str], **more: str
@@ -269,9 +269,7 @@ class TestCustomResource:
         assert (status, f"1goneaway {PREVIEW}") == self.requested(answers, kind, wanted)
 
 
-@pytest.mark.skipif(
-    importlib.util.find_spec("aiobotocore") is None, reason="aiobotocore is not installed"
-)
+@pytest.mark.skipif(importlib.util.find_spec("aiobotocore") is None, reason=NO_AIOBOTOCORE)
 class TestFastAPIService:
     def test_it_plans_changes_and_refuses_over_aiobotocore(
         self, monkeypatch: pytest.MonkeyPatch
@@ -331,7 +329,7 @@ class TestNotebook:
     def test_it_runs_and_shows_its_plan_as_html(self) -> None:
         notebook = cast("Any", nbformat).read(self.PATH, as_version=4)
 
-        NotebookClient(notebook, timeout=120, kernel_name="python3").execute()
+        NotebookClient(notebook, timeout=SECONDS, kernel_name="python3").execute()
 
         shown: list[str] = [
             output["data"].get("text/html", "")

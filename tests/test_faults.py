@@ -22,7 +22,7 @@ from cognito_clientcfg.testing import EmbeddedCognito, embedded_cognito
 
 from .conftest import create
 from .faults import FAULTS, HOLDS, LOST, READ, WRITE, Fault, Swap, Swapper, ask, on, swapper, table
-from .support import FULL, connected, create_pool
+from .support import FULL, NO_AIOBOTOCORE, connected, create_pool
 from .test_servers import HOST, free_port, started
 
 if TYPE_CHECKING:
@@ -132,7 +132,7 @@ def over_boto3(url: str, fault: Fault) -> Generator[Update, None, None]:
 
 @contextmanager
 def over_aiobotocore(url: str, fault: Fault) -> Generator[Update, None, None]:
-    session = pytest.importorskip("aiobotocore.session").get_session()
+    session = pytest.importorskip("aiobotocore.session", reason=NO_AIOBOTOCORE).get_session()
     opening = session.create_client(
         "cognito-idp",
         region_name="us-east-1",
@@ -152,7 +152,7 @@ def over_aiobotocore(url: str, fault: Fault) -> Generator[Update, None, None]:
 @pytest.fixture(params=[over_boto3, over_aiobotocore], ids=["boto3", "aiobotocore"])
 def driver(request: pytest.FixtureRequest) -> Driver:
     if request.param is over_aiobotocore:
-        pytest.importorskip("aiobotocore")
+        pytest.importorskip("aiobotocore", reason=NO_AIOBOTOCORE)
     over: Driver = request.param
     return over
 

@@ -40,7 +40,7 @@ from cognito_clientcfg.fleet import (
 from cognito_clientcfg.testing import Quotas, embedded_cognito
 
 from .conftest import create
-from .support import POOL_ID, Wire, always, connected, create_pool
+from .support import DEV, POOL_ID, Wire, always, connected, create_pool
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -450,7 +450,7 @@ class TestPace:
         with ThreadPoolExecutor(2) as threads:
             under_way = [threads.submit(clients.update, pool_id, each, EDIT) for each in some]
 
-        assert [True, True] == [each.result().changed for each in under_way]
+        assert [True, True] == [each.result(0).changed for each in under_way]
         assert 1 <= quotas.conflicts
 
     def test_what_is_known_of_idle_pools_is_forgotten(self) -> None:
@@ -539,7 +539,9 @@ class TestElsewhere:
                 assert 3 == run.finish().counts["changed"]
 
     def test_on_a_cluster_of_dask(self) -> None:
-        distributed: Any = pytest.importorskip("distributed")
+        distributed: Any = pytest.importorskip(
+            "distributed", reason=f"distributed is not installed: {DEV}"
+        )
         with embedded_cognito(serve=True) as served:
             client = connected()
             for _ in range(2):

@@ -27,7 +27,7 @@ from cognito_clientcfg.formats import dump, dumps, json_schema, load, loads
 from cognito_clientcfg.spelling import from_fields, to_fields
 
 from . import strategies
-from .support import FULL, SECRET
+from .support import FULL, SECONDS, SECRET
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -359,7 +359,11 @@ class TestText:
         )
 
         done = subprocess.run(  # noqa: S603 - a script of our own
-            [sys.executable, "-c", script], capture_output=True, text=True, check=True
+            [sys.executable, "-c", script],
+            capture_output=True,
+            text=True,
+            check=True,
+            timeout=SECONDS,
         )
 
         assert "set()" == done.stdout.strip()

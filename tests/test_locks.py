@@ -179,7 +179,9 @@ class TestFileLock:
             f"with file_lock(sys.argv[1])({POOL_ID!r}, {CLIENT_ID!r}): os._exit(7)"
         )
         root = Path(__file__).parent.parent
-        died = subprocess.run([sys.executable, "-c", script, tmp_path], cwd=root, check=False)  # noqa: S603 - our own
+        died = subprocess.run(  # noqa: S603 - our own
+            [sys.executable, "-c", script, tmp_path], cwd=root, check=False, timeout=SECONDS
+        )
 
         assert 7 == died.returncode
         with file_lock(str(tmp_path), timeout=0.05)(POOL_ID, CLIENT_ID):
@@ -816,7 +818,7 @@ class TestProcesses:
         finally:
             for process in processes:
                 process.kill()
-                process.join()
+                process.join(SECONDS)
                 process.close()
         config = AppClients(client).describe(pool_id, client_id).config
         assert FULL == config.evolve(callback_urls=FULL.callback_urls)

@@ -19,7 +19,7 @@ from cognito_clientcfg import AppClientConfig, AppClients
 from cognito_clientcfg.testing import embedded_cognito
 
 from .conftest import create
-from .support import connected, create_pool
+from .support import SECONDS, connected, create_pool
 
 if TYPE_CHECKING:
     from mypy_boto3_cognito_idp import CognitoIdentityProviderClient
@@ -38,7 +38,11 @@ class TestImport:
         )
 
         done = subprocess.run(  # noqa: S603 - a script of our own
-            [sys.executable, "-c", script], capture_output=True, text=True, check=True
+            [sys.executable, "-c", script],
+            capture_output=True,
+            text=True,
+            check=True,
+            timeout=SECONDS,
         )
 
         assert "set()" == done.stdout.strip()
@@ -51,7 +55,11 @@ class TestImport:
         )
 
         done = subprocess.run(  # noqa: S603 - a script of our own
-            [sys.executable, "-c", script], capture_output=True, text=True, check=True
+            [sys.executable, "-c", script],
+            capture_output=True,
+            text=True,
+            check=True,
+            timeout=SECONDS,
         )
 
         assert f"False True {cognito_clientcfg.__all__}" == done.stdout.strip()
@@ -173,6 +181,7 @@ class TestExamples:
             text=True,
             check=False,
             input=answer,
+            timeout=SECONDS,
             env=os.environ | {"AWS_ACCESS_KEY_ID": "testing", "AWS_SECRET_ACCESS_KEY": "testing"},
         )
 

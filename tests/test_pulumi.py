@@ -8,6 +8,7 @@ import importlib.util
 import json
 import subprocess
 import sys
+import threading
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -16,14 +17,14 @@ from cognito_clientcfg import AppClients
 from cognito_clientcfg.testing import embedded_cognito
 
 from .conftest import create
-from .support import FULL, connected, create_pool
+from .support import DEV, FULL, SECONDS, connected, create_pool
 from .test_examples import PREVIEW
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
 pytestmark = pytest.mark.skipif(
-    importlib.util.find_spec("pulumi") is None, reason="Pulumi is not installed"
+    importlib.util.find_spec("pulumi") is None, reason=f"Pulumi is not installed: {DEV}"
 )
 
 
@@ -53,7 +54,8 @@ class Host:
             name: value if isinstance(value, str) else self.packed(value)
             for name, value in fields.items()
         }
-        return getattr(self.stub, method)(getattr(self.messages, f"{method}Request")(**packed))
+        request = getattr(self.messages, f"{method}Request")(**packed)
+        return getattr(self.stub, method)(request, timeout=SECONDS)
 
     def packed(self, properties: dict[str, Any]) -> Any:
         return asyncio.run(self.rpc.serialize_properties(properties, {}))
@@ -61,19 +63,28 @@ class Host:
 
 @pytest.fixture
 def host(app_client: tuple[str, str]) -> Iterator[Host]:  # noqa: ARG001 - it sets the environment
-    command = [sys.executable, "-m", "pulumi.dynamic"]
+    # -u, since it does not flush the line on which it prints its port
+    command = [sys.executable, "-u", "-m", "pulumi.dynamic"]
     with subprocess.Popen(command, stdout=subprocess.PIPE, text=True) as process:  # noqa: S603 - Pulumi's
-        assert process.stdout is not None
-        host = Host(int(process.stdout.readline()))
-        yield host
-        host.channel.close()
-        process.kill()
+        late = threading.Timer(SECONDS, process.kill)
+        late.start()
+        try:
+            assert process.stdout is not None
+            port = process.stdout.readline()
+            assert port.strip(), f"{command} printed no port within {SECONDS} s"
+            late.cancel()
+            host = Host(int(port))
+            yield host
+            host.channel.close()
+        finally:
+            late.cancel()
+            process.kill()
 
 
 def asked_for(ids: tuple[str, str], url: str) -> dict[str, Any]:
     """Returns the inputs that a Pulumi program gives its engine."""
     command = [sys.executable, "-m", "tests.pulumi_program", *ids, url]
-    done = subprocess.run(command, capture_output=True, text=True, check=True)  # noqa: S603 - ours
+    done = subprocess.run(command, capture_output=True, text=True, check=True, timeout=SECONDS)  # noqa: S603 - ours
     inputs: dict[str, Any] = json.loads(done.stdout)
     return inputs
 

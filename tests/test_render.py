@@ -15,7 +15,7 @@ from cognito_clientcfg.drift import make_drift
 from cognito_clientcfg.plan import make_plan
 from cognito_clientcfg.result import UpdateResult
 
-from .support import FULL, app_client
+from .support import FULL, SECONDS, app_client
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -237,7 +237,7 @@ class TestHTML:
         assert "onerror=alert(1)" in Seen(html_of(read)).text
 
 
-@pytest.mark.skipif(CHROMIUM is None, reason="Chromium is not installed")
+@pytest.mark.skipif(CHROMIUM is None, reason="Chromium is not installed: apt-get install chromium")
 class TestScreenshots:
     """A plan as a browser draws it; --basetemp keeps the pictures, to be looked at."""
 
@@ -272,7 +272,7 @@ class TestScreenshots:
             ],
             check=True,
             capture_output=True,
-            timeout=120,
+            timeout=SECONDS,
         )
 
         assert b"\x89PNG" == picture.read_bytes()[:4]

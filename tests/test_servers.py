@@ -11,7 +11,7 @@ import socket
 import subprocess
 import sys
 import time
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -31,7 +31,7 @@ from cognito_clientcfg import (
 )
 
 from .conftest import create
-from .support import FULL, connected, create_pool
+from .support import FULL, SECONDS, connected, create_pool
 
 if TYPE_CHECKING:
     from collections.abc import Generator, Iterator
@@ -50,16 +50,21 @@ def started(command: list[str], port: int, **environment: str) -> Generator[str,
         stderr=subprocess.DEVNULL,
     )
     try:
-        for _ in range(300):
-            with socket.socket() as probe:
-                if probe.connect_ex((HOST, port)) == 0:
-                    break
-            assert server.poll() is None, f"{command[0]} ended before it listened"
-            time.sleep(0.1)
+        wait_until_it_listens(server, port)
         yield f"http://{HOST}:{port}"
     finally:
         server.terminate()
-        server.wait(30)
+        server.wait(SECONDS)
+
+
+def wait_until_it_listens(server: subprocess.Popen[bytes], port: int) -> None:
+    deadline = time.monotonic() + SECONDS
+    while time.monotonic() < deadline:
+        assert server.poll() is None, f"{server.args!r} ended before it listened"
+        with suppress(OSError), socket.create_connection((HOST, port), timeout=1):
+            return
+        time.sleep(0.1)
+    pytest.fail(f"{server.args!r} did not listen within {SECONDS} s")
 
 
 def free_port() -> int:
@@ -82,7 +87,10 @@ def client(request: pytest.FixtureRequest) -> Iterator[CognitoIdentityProviderCl
     elif program := ministack() or "":
         server = started([program], port, BIND_HOST=HOST, GATEWAY_PORT=str(port))
     else:
-        pytest.skip("ministack pins another botocore: name one with MINISTACK=/path/to/ministack")
+        pytest.skip(
+            "ministack pins another botocore: pip install ministack into an environment of its "
+            "own, and name its program with MINISTACK=/path/to/ministack"
+        )
     with server as url:
         yield connected(
             endpoint_url=url, aws_access_key_id="testing", aws_secret_access_key="testing"

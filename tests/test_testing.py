@@ -16,7 +16,7 @@ from cognito_clientcfg import to_aws
 from cognito_clientcfg.testing import embedded_cognito
 
 from .conftest import create
-from .support import FULL, connected, create_pool
+from .support import FULL, SECONDS, connected, create_pool
 
 if TYPE_CHECKING:
     from mypy_boto3_cognito_idp import CognitoIdentityProviderClient
@@ -488,6 +488,7 @@ class TestServer:
                 capture_output=True,
                 text=True,
                 check=True,
+                timeout=SECONDS,
             )
 
         assert {"reset": "3", "mixed": "9"}[omission] == done.stdout.strip()
@@ -523,7 +524,11 @@ class TestMoto:
 class TestEarlierClients:
     def test_a_client_from_before_moto_was_imported_is_intercepted(self) -> None:
         done = subprocess.run(  # noqa: S603 - a script of our own
-            [sys.executable, "-c", EARLIER_CLIENT], capture_output=True, text=True, check=True
+            [sys.executable, "-c", EARLIER_CLIENT],
+            capture_output=True,
+            text=True,
+            check=True,
+            timeout=SECONDS,
         )
 
         assert "pool of the embedded Cognito" == done.stdout.strip()
@@ -565,4 +570,4 @@ class TestFixture:
             "def test_it(embedded_cognito):\n    assert embedded_cognito.omission == 'reset'\n"
         )
 
-        pytester.runpytest_subprocess().assert_outcomes(passed=1)
+        pytester.runpytest_subprocess(timeout=SECONDS).assert_outcomes(passed=1)

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from .support import SECONDS
+from .support import DEV, SECONDS
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 
 pytestmark = pytest.mark.skipif(
     importlib.util.find_spec("pyright") is None,
-    reason="pyright is not installed: pip install -e '.[dev]'",
+    reason=f"pyright is not installed: {DEV}",
 )
 
 PACKAGES = "attr attrs boto3 botocore cattrs cognito_clientcfg dateutil jmespath s3transfer urllib3"

@@ -1,0 +1,67 @@
+"""No test waits for ever for another process, a thread or a socket."""
+
+from __future__ import annotations
+
+import ast
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).parent
+COMMANDS = {ROOT / "simulation.py", *(ROOT / "benchmarks").rglob("*.py")}  # take what they take
+FILES = sorted({*ROOT.rglob("*.py"), *(ROOT.parent / "examples").glob("*.py")} - COMMANDS)
+# What waits until something else happens, unless it is given a number of seconds.
+WITH_A_KEYWORD = {
+    "HTTPConnection",
+    "NotebookClient",
+    "check_output",
+    "communicate",
+    "create_connection",
+    "runpytest_subprocess",
+    "urlopen",
+}
+WITH_ANY_ARGUMENT = {"join", "result", "wait"}
+
+
+def waits_for_ever(call: ast.Call) -> bool:
+    match call.func:
+        case ast.Attribute(value=ast.Name("subprocess"), attr="run"):
+            name = "communicate"
+        case ast.Attribute(attr=name) | ast.Name(name):
+            pass
+        case _:
+            return False
+    limited = any(keyword.arg in {"timeout", None} for keyword in call.keywords)
+    return not limited and (name in WITH_A_KEYWORD or (name in WITH_ANY_ARGUMENT and not call.args))
+
+
+def without_limit(source: str) -> list[str]:
+    tree = ast.parse(source)
+    awaited = {node.value for node in ast.walk(tree) if isinstance(node, ast.Await)}
+    return [
+        f"line {node.lineno}: {ast.unparse(node)[:60]}"
+        for node in ast.walk(tree)
+        if isinstance(node, ast.Call) and node not in awaited and waits_for_ever(node)
+    ]
+
+
+@pytest.mark.parametrize("path", FILES, ids=lambda path: path.name)
+def test_each_wait_has_a_limit(path: Path) -> None:
+    assert [] == without_limit(path.read_text(encoding="utf-8"))
+
+
+@pytest.mark.parametrize(
+    ("source", "count"),
+    [
+        ("subprocess.run(['x'])", 1),
+        ("subprocess.run(['x'], timeout=1)", 0),
+        ("thread.join()", 1),
+        ("thread.join(1)", 0),
+        ("', '.join(words)", 0),
+        ("future.result()", 1),
+        ("urlopen(request)", 1),
+        ("await done.wait()", 0),
+    ],
+)
+def test_the_negative_control_one_without_is_found(source: str, count: int) -> None:
+    assert count == len(without_limit(source))
