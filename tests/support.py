@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import copy
 import json
 from collections.abc import Callable, Iterator
 from datetime import timedelta
@@ -13,6 +14,7 @@ import botocore.session
 from botocore.awsrequest import AWSResponse
 from botocore.compat import HTTPHeaders
 from botocore.config import Config
+from botocore.loaders import Loader
 
 from cognito_clientcfg import (
     AnalyticsConfiguration,
@@ -34,10 +36,29 @@ if TYPE_CHECKING:
 _LOADER = botocore.session.get_session().get_component("data_loader")
 
 
-def connected(**options: Any) -> CognitoIdentityProviderClient:
+class Newer(Loader):
+    """Loads botocore's models, and changes the shapes of cognito-idp as a newer botocore might.
+
+    botocore shares a model between the clients that one loader serves, and no further.
+    """
+
+    def __init__(self, change: Callable[[dict[str, Any]], object]) -> None:
+        super().__init__()
+        self.change = change
+
+    def load_service_model(
+        self, service_name: str, type_name: str, api_version: str | None = None
+    ) -> Any:
+        model: Any = copy.deepcopy(super().load_service_model(service_name, type_name, api_version))
+        if (service_name, type_name) == ("cognito-idp", "service-2"):
+            self.change(model["shapes"])
+        return model
+
+
+def connected(*, loader: Any = _LOADER, **options: Any) -> CognitoIdentityProviderClient:
     """Returns a boto3 client; pyright cannot tell the type of boto3.client itself."""
     botocore_session = botocore.session.get_session()
-    botocore_session.register_component("data_loader", _LOADER)
+    botocore_session.register_component("data_loader", loader)
     session: Any = boto3.Session(botocore_session=botocore_session)
     client: CognitoIdentityProviderClient = session.client(
         "cognito-idp", region_name="us-east-1", **options
@@ -146,12 +167,13 @@ class Wire:
     answers: Callable[[str, dict[str, Any]], tuple[int, object]]
     requests: list[tuple[str, dict[str, Any]]] = attrs.field(factory=list[Any])
 
-    def client(self, **config: Any) -> CognitoIdentityProviderClient:
+    def client(self, *, loader: Any = _LOADER, **config: Any) -> CognitoIdentityProviderClient:
         """Returns a real boto3 client, cut off just above its HTTP connection."""
         client = connected(
             aws_access_key_id="testing",
             aws_secret_access_key="testing",
             config=Config(**config),
+            loader=loader,
         )
         events: Any = client.meta.events
         events.register("before-send.cognito-idp", self._send)

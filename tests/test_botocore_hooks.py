@@ -25,7 +25,7 @@ from cognito_clientcfg.botocore_hooks import Exchange, exchange, policy_for, rea
 from cognito_clientcfg.calls import Answer
 from cognito_clientcfg.wire import READ_ONLY
 
-from .support import CLIENT_ID, FULL, POOL_ID, SECONDS, Wire, always, members_of, replacing
+from .support import CLIENT_ID, FULL, POOL_ID, SECONDS, Newer, Wire, always, members_of, replacing
 
 if TYPE_CHECKING:
     from .conftest import Driver
@@ -301,24 +301,26 @@ class TestFailedUpdates:
 
 
 class TestReadOnlyMembers:
-    def test_they_are_the_four_of_today(self) -> None:
-        assert READ_ONLY == read_only_members(replacing({}).client())
+    def test_those_that_we_know_are_among_them(self) -> None:
+        assert READ_ONLY <= read_only_members(replacing({}).client())
 
     def test_one_that_only_botocore_knows_is_not_sent(self) -> None:
-        client = replacing({}).client()
-        model: Any = client.meta.service_model
-        model.operation_model("DescribeUserPoolClient")
-        shapes = model._shape_resolver._shape_map  # noqa: SLF001 - a newer model, made here
-        shapes["UserPoolClientType"]["members"]["FutureDate"] = {"shape": "DateType"}
-        live = members_of(FULL, FutureDate=1.5)
-        wire = replacing(live)
-        newer: Any = wire.client()
-        newer.meta._service_model = model  # noqa: SLF001 - likewise
+        def change(shapes: dict[str, Any]) -> None:
+            shapes["UserPoolClientType"]["members"]["FutureDate"] = {"shape": "DateType"}
 
-        AppClients(newer).update(POOL_ID, CLIENT_ID, assign(client_name="a"))
+        wire = replacing(members_of(FULL, FutureDate=1.5))
+
+        AppClients(wire.client(loader=Newer(change))).update(
+            POOL_ID, CLIENT_ID, assign(client_name="a")
+        )
 
         (body,) = wire.sent("UpdateUserPoolClient")
         assert "FutureDate" not in body
+
+    def test_no_other_client_sees_what_only_a_newer_botocore_lists(self) -> None:
+        self.test_one_that_only_botocore_knows_is_not_sent()
+
+        assert "FutureDate" not in read_only_members(replacing({}).client())
 
 
 class TestAnswers:

@@ -63,7 +63,7 @@ class Host:
 
 @pytest.fixture
 def host(app_client: tuple[str, str]) -> Iterator[Host]:  # noqa: ARG001 - it sets the environment
-    # -u, since it does not flush the line on which it prints its port
+    # -u, since it does not flush the line with its port
     command = [sys.executable, "-u", "-m", "pulumi.dynamic"]
     with subprocess.Popen(command, stdout=subprocess.PIPE, text=True) as process:  # noqa: S603 - Pulumi's
         late = threading.Timer(SECONDS, process.kill)

@@ -53,7 +53,13 @@ def check(packages: Path, tmp_path: Path) -> Check:
     def errors(program: str, mode: str) -> list[str]:
         (tmp_path / "program.py").write_text(program, encoding="utf-8")
         (tmp_path / "pyrightconfig.json").write_text(json.dumps({"typeCheckingMode": mode}))
-        command = ["--outputjson", "--project", tmp_path, "--pythonpath", packages / "bin/python"]
+        command: list[str | Path] = [
+            "--outputjson",
+            "--project",
+            tmp_path,
+            "--pythonpath",
+            packages / "bin/python",
+        ]
         done = subprocess.run(  # noqa: S603 - a program of our own
             [sys.executable, "-m", "pyright", *command],
             capture_output=True,
