@@ -35,7 +35,8 @@ class TestCognitoClient:
         without_secret = boto3_client.create_user_pool_client(UserPoolId=pool_id, ClientName="x")
         public_id = without_secret["UserPoolClient"].get("ClientId", "")
         watched = Watched(boto3_client)
-        clients = AppClients(watched, preflight=True)
+        client: Any = watched
+        clients = AppClients(client, preflight=True)
         ids = pool_id, full_id
 
         saved = clients.describe(*ids)

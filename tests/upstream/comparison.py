@@ -207,7 +207,7 @@ def _merged(shape: Shape, known: Any) -> Any:
     """Returns a value of a shape: ours, where it has none but members that we do not know."""
     if known is None:
         return _sample(shape)
-    if shape.type_name != "structure" or not isinstance(known, dict):
+    if shape.type_name != "structure":
         return known
     return {n: known.get(n, _sample(nested)) for n, nested in shape.members.items()}
 

@@ -13,6 +13,8 @@ if TYPE_CHECKING:
 def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
     """Reports what AWS has added."""
     if lines := installed().lines():
-        terminalreporter.section(f"new in botocore {botocore.__version__}: see tests/upstream")
+        terminalreporter.section(
+            f"new in botocore {botocore.__version__}: python -m tests.upstream"
+        )
         for line in lines:
             terminalreporter.line(line)
