@@ -7,6 +7,8 @@ from pathlib import Path
 
 import pytest
 
+from .support import SECONDS
+
 ROOT = Path(__file__).parent
 COMMANDS = {ROOT / "simulation.py", *(ROOT / "benchmarks").rglob("*.py")}  # take what they take
 FILES = sorted({*ROOT.rglob("*.py"), *(ROOT.parent / "examples").glob("*.py")} - COMMANDS)
@@ -65,3 +67,17 @@ def test_each_wait_has_a_limit(path: Path) -> None:
 )
 def test_the_negative_control_one_without_is_found(source: str, count: int) -> None:
     assert count == len(without_limit(source))
+
+
+def test_a_test_that_hangs_fails_by_its_name(pytester: pytest.Pytester) -> None:
+    path = pytester.makepyfile("import threading\ndef test_it():\n    threading.Event().wait()\n")
+    ours = ["-c", ROOT.parent / "pyproject.toml", "--rootdir", pytester.path]
+
+    done = pytester.runpytest_subprocess(*ours, "-v", "-o", "timeout=1", path, timeout=SECONDS)
+
+    done.assert_outcomes(failed=1)
+    done.stdout.fnmatch_lines(["*test_it*", "*Failed: Timeout (>1.0s) from pytest-timeout."])
+
+
+def test_a_test_may_take_a_few_minutes(pytestconfig: pytest.Config) -> None:
+    assert SECONDS < int(pytestconfig.getini("timeout")) <= 600
