@@ -59,7 +59,8 @@ def test_the_longest_text_is_taken_and_no_longer_one(field: str, theirs: str) ->
     longest = BOUNDS[theirs]["max"]
 
     def fields(length: int) -> Any:
-        return {field: "x" * length if field == "client_name" else ["x" * length]}
+        text = f"x/{'y' * (length - 2)}"
+        return {field: text.replace("/", "-") if field == "client_name" else [text]}
 
     with pytest.raises(InvalidConfig, match="length") as too_long:
         AppClientConfig(**fields(longest + 1))

@@ -4,20 +4,40 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, cast
 
-from .preflight import STANDARD_ATTRIBUTES
-from .scopes_and_attributes import BUILT_IN_SCOPES, NEVER_WRITABLE, SYSTEM_SCOPES
+from cognito_clientcfg.preflight import STANDARD_ATTRIBUTES
+from cognito_clientcfg.scopes_and_attributes import (
+    BUILT_IN_SCOPES,
+    NEVER_WRITABLE,
+    SYSTEM_SCOPES,
+)
+
+from .aws_errors import aws_error
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from moto.cognitoidp.models import CognitoIdpUserPool, CognitoIdpUserPoolAttribute
+    from moto.cognitoidp.responses import CognitoIdpResponse
 
-    from .wire import Members
+    from cognito_clientcfg.wire import Members
 
-__all__ = ["JUDGED", "refusals"]
+__all__ = ["JUDGED", "pool_of", "refusals"]
 
 JUDGED = frozenset({"attribute_writable", "scope_exists"})
 """The rules that need no user pool, and are judged here all the same."""
+
+
+def pool_of(response: CognitoIdpResponse, request: Members) -> CognitoIdpUserPool:
+    """Returns the user pool that a request names.
+
+    Raises:
+        JsonRESTError: There is none.
+    """
+    pool_id = request["UserPoolId"]
+    pool = response.backend.user_pools.get(pool_id)
+    if pool is None:
+        raise aws_error("ResourceNotFoundException", f"User pool {pool_id} does not exist.")
+    return pool
 
 
 def refusals(

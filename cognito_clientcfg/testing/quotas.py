@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 import attrs
 
-from .pace import Limits
+from cognito_clientcfg.pace import Limits
 
 if TYPE_CHECKING:
     from collections.abc import Generator
@@ -17,6 +17,23 @@ if TYPE_CHECKING:
 __all__ = ["Quotas"]
 
 _UPDATE = "UpdateUserPoolClient"
+# AWS documents the categories of all but the operations on client secrets, which are supposed to
+# count like their app clients.
+_READ, _WRITTEN = "UserPoolClientRead", "UserPoolClientUpdate"
+_CATEGORIES = {
+    "CreateUserPoolClient": _WRITTEN,
+    "DescribeUserPoolClient": _READ,
+    _UPDATE: _WRITTEN,
+    "DeleteUserPoolClient": _WRITTEN,
+    "AddUserPoolClientSecret": _WRITTEN,
+    "ListUserPoolClientSecrets": _READ,
+    "DeleteUserPoolClientSecret": _WRITTEN,
+    "ListUserPoolClients": _READ,
+    "ListUserPools": "UserPoolRead",
+    "ListIdentityProviders": "UserPoolResourceRead",
+    "ListResourceServers": "UserPoolResourceRead",
+    "DeleteResourceServer": "UserPoolResourceUpdate",
+}
 
 
 @attrs.define
@@ -38,11 +55,13 @@ class _Bucket:
 
 @attrs.define(eq=False)
 class Quotas:
-    """How often the operations on app clients are answered, and how long each answer takes.
+    """How often the operations are answered, and how long each answer takes.
 
-    AWS documents the rates, and not how it counts: here a second's worth of calls may come at once,
-    and what is refused does not count. Another update of the same pool is refused while one is
-    processed, as others recorded.
+    AWS counts the operations of a category together: ListUserPoolClients counts as a read of app
+    clients. What is no operation on app clients has categories of its own, at the same rates here,
+    which are those of AWS or lower. AWS documents the rates, and not how it counts: here a second's
+    worth of calls may come at once, and what is refused does not count. Another update of the same
+    pool is refused while one is processed, as others recorded.
 
     Attributes:
         limits: The rates.
@@ -76,14 +95,13 @@ class Quotas:
                     self._updated.discard(user_pool_id)
 
     def _judged(self, operation: str, user_pool_id: str) -> str:
-        reads = operation == "DescribeUserPoolClient"
-        category = "reads" if reads else "writes"
+        category = _CATEGORIES[operation]
+        rate = self.limits.reads if category.endswith("Read") else self.limits.writes
         with self._lock:
             now = time.monotonic()
-            buckets = (
-                self._bucket(category, "", self.limits.reads if reads else self.limits.writes),
-                self._bucket(operation, user_pool_id, self.limits.per_pool),
-            )
+            buckets = [self._bucket(category, "", rate)]
+            if user_pool_id:
+                buckets.append(self._bucket(operation, user_pool_id, self.limits.per_pool))
             if min(bucket.filled_up(now) for bucket in buckets) < 1:
                 self.refused.append(now)
                 return "TooManyRequestsException"
