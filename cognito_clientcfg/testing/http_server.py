@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import logging
 import threading
 from contextlib import contextmanager
@@ -14,6 +13,8 @@ from moto.moto_server.werkzeug_app import (  # pyright: ignore[reportMissingType
     create_backend_app,
 )
 from werkzeug.serving import make_server
+
+from .aws_errors import aws_error
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Generator, Iterable
@@ -61,10 +62,12 @@ def _answering_as_aws(app: WSGIApplication) -> WSGIApplication:
 
         try:
             return app(environ, start)
+        except NotImplementedError as error:
+            status, answer = "400 Bad Request", aws_error("UnknownOperationException", str(error))
         except Exception:  # noqa: BLE001 - whatever moto raises
             _log.exception("moto did not answer %s", environ.get("HTTP_X_AMZ_TARGET", "a request"))
-            start("500 Internal Server Error", [("Content-Type", "application/x-amz-json-1.1")])
-            error = {"__type": "InternalErrorException", "message": "Internal error"}
-            return [json.dumps(error).encode()]
+            status, answer = "500 Internal Server Error", aws_error("InternalErrorException")
+        start(status, [("Content-Type", "application/x-amz-json-1.1")])
+        return [answer.description.encode()]
 
     return answering
