@@ -71,7 +71,7 @@ def test_the_negative_control_one_without_is_found(source: str, count: int) -> N
 
 def test_a_test_that_hangs_fails_by_its_name(pytester: pytest.Pytester) -> None:
     path = pytester.makepyfile("import threading\ndef test_it():\n    threading.Event().wait()\n")
-    ours = ["-c", ROOT.parent / "pyproject.toml", "--rootdir", pytester.path]
+    ours = ("-c", str(ROOT.parent / "pyproject.toml"), "--rootdir", str(pytester.path))
 
     done = pytester.runpytest_subprocess(*ours, "-v", "-o", "timeout=1", path, timeout=SECONDS)
 
