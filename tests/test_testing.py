@@ -5,20 +5,27 @@ from __future__ import annotations
 import json
 import subprocess
 import sys
-from typing import TYPE_CHECKING, Any
+from http.client import HTTPConnection
+from types import SimpleNamespace
+from typing import TYPE_CHECKING, Any, TypeAlias
+from urllib.parse import urlsplit
 
 import pytest
+from botocore import xform_name
 from botocore.config import Config
 from botocore.exceptions import ClientError
 from moto.cognitoidp.responses import CognitoIdpResponse
 
 from cognito_clientcfg import to_aws
-from cognito_clientcfg.testing import embedded_cognito
+from cognito_clientcfg.fleet import Limits
+from cognito_clientcfg.testing import Quotas, embedded_cognito
 
 from .conftest import create
 from .support import FULL, SECONDS, connected, create_pool
 
 if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+
     from mypy_boto3_cognito_idp import CognitoIdentityProviderClient
 
     from cognito_clientcfg.testing import EmbeddedCognito, Omission
@@ -189,6 +196,487 @@ class TestSecret:
         created = boto3_client.create_user_pool_client(UserPoolId=pool_id, ClientName="x")
 
         assert "x" * 24 == created["UserPoolClient"].get("ClientSecret")
+
+
+ARN = "ClientSecretArn"
+PUBLISH = "PublishSecretsInAWSSecretsManager"
+
+
+@pytest.fixture
+def secrets(embedded_cognito: EmbeddedCognito) -> Any:
+    """A client that checks nothing, whatever its stubs know."""
+    assert embedded_cognito.omission == "reset"
+    return connected(config=Config(parameter_validation=False))
+
+
+def made(client: Any, pool_id: str, **members: Any) -> dict[str, str]:
+    """Returns the ids of a new app client."""
+    created = client.create_user_pool_client(UserPoolId=pool_id, ClientName="x", **members)
+    return {"UserPoolId": pool_id, "ClientId": created["UserPoolClient"]["ClientId"]}
+
+
+def described(client: Any, ids: dict[str, str]) -> Any:
+    return client.describe_user_pool_client(**ids)["UserPoolClient"]
+
+
+def secret_ids(client: Any, ids: dict[str, str]) -> list[str]:
+    listed = client.list_user_pool_client_secrets(**ids)["ClientSecrets"]
+    assert all({"ClientSecretId", "ClientSecretCreateDate"} == {*each} for each in listed)
+    return [each["ClientSecretId"] for each in listed]
+
+
+class TestSecretsManager:
+    def test_a_generated_secret_moves_there_and_is_rotated(
+        self, secrets: Any, pool_id: str
+    ) -> None:
+        ids = made(secrets, pool_id, GenerateSecret=True)
+        first = secret_ids(secrets, ids)
+        second = secrets.add_user_pool_client_secret(**ids)["ClientSecretDescriptor"]
+
+        answer = secrets.update_user_pool_client(**ids, **{PUBLISH: True})["UserPoolClient"]
+
+        place = f"arn:aws:secretsmanager:us-east-1:123456789012:secret/{pool_id}/{ids['ClientId']}-"
+        assert answer[ARN].startswith(place)
+        assert {"ClientSecret", PUBLISH}.isdisjoint(answer)
+        assert described(secrets, ids) == answer
+        kept, added = secret_ids(secrets, ids)
+        assert second["ClientSecretId"] == kept
+        assert [*first, kept] != [added, kept]
+
+    def test_omitting_it_changes_nothing_nor_does_saying_it_again(
+        self, secrets: Any, pool_id: str
+    ) -> None:
+        ids = made(secrets, pool_id, GenerateSecret=True, **{PUBLISH: True})
+        before, held = described(secrets, ids)[ARN], secret_ids(secrets, ids)
+
+        secrets.update_user_pool_client(**ids)
+        secrets.update_user_pool_client(**ids, **{PUBLISH: True})
+
+        assert before == described(secrets, ids)[ARN]
+        assert held == secret_ids(secrets, ids)
+
+    def test_false_moves_it_back(self, secrets: Any, pool_id: str) -> None:
+        ids = made(secrets, pool_id, GenerateSecret=True)
+        old = described(secrets, ids)["ClientSecret"]
+        secrets.update_user_pool_client(**ids, **{PUBLISH: True})
+
+        secrets.update_user_pool_client(**ids, **{PUBLISH: False})
+
+        assert ARN not in described(secrets, ids)
+        assert old != described(secrets, ids)["ClientSecret"]
+
+    def test_false_changes_nothing_where_cognito_holds_the_secret(
+        self, secrets: Any, pool_id: str
+    ) -> None:
+        ids = made(secrets, pool_id, GenerateSecret=True)
+        before = described(secrets, ids)["ClientSecret"]
+
+        secrets.update_user_pool_client(**ids, **{PUBLISH: False})
+
+        assert before == described(secrets, ids)["ClientSecret"]
+
+    @pytest.mark.parametrize("members", [{}, {"ClientSecret": "x" * 24}])
+    def test_it_applies_to_generated_secrets_only(
+        self, secrets: Any, pool_id: str, members: Any
+    ) -> None:
+        ids = made(secrets, pool_id, **members, **{PUBLISH: True})
+
+        answer = secrets.update_user_pool_client(**ids, **{PUBLISH: True})["UserPoolClient"]
+
+        assert {ARN, PUBLISH}.isdisjoint(answer)
+        assert members.get("ClientSecret") == answer.get("ClientSecret")
+
+    def test_an_arn_that_is_sent_back_is_not_stored(self, secrets: Any, pool_id: str) -> None:
+        ids = made(secrets, pool_id)
+        events: Any = secrets.meta.events
+
+        def give_arn(params: Any, **_: object) -> None:
+            params["body"] = json.dumps(json.loads(params["body"]) | {ARN: "arn"})
+
+        events.register("before-call.cognito-idp.UpdateUserPoolClient", give_arn)
+
+        assert ARN not in secrets.update_user_pool_client(**ids)["UserPoolClient"]
+
+
+class TestSeveralSecrets:
+    def test_a_second_one_is_told_once_if_it_was_generated(
+        self, secrets: Any, pool_id: str
+    ) -> None:
+        ids = made(secrets, pool_id, GenerateSecret=True)
+        shown = described(secrets, ids)["ClientSecret"]
+
+        added = secrets.add_user_pool_client_secret(**ids)["ClientSecretDescriptor"]
+
+        assert 24 <= len(added["ClientSecretValue"]) <= 64
+        assert added["ClientSecretId"] == secret_ids(secrets, ids)[1]
+        assert shown == described(secrets, ids)["ClientSecret"]
+
+    def test_one_of_the_callers_own_is_not_told(self, secrets: Any, pool_id: str) -> None:
+        ids = made(secrets, pool_id, GenerateSecret=True)
+
+        added = secrets.add_user_pool_client_secret(**ids, ClientSecret="y" * 24)
+
+        assert {"ClientSecretId", "ClientSecretCreateDate"} == {*added["ClientSecretDescriptor"]}
+
+    def test_after_the_first_one_is_deleted_none_is_shown_for_good(
+        self, secrets: Any, pool_id: str
+    ) -> None:
+        ids = made(secrets, pool_id, GenerateSecret=True)
+        secrets.add_user_pool_client_secret(**ids)
+        first, second = secret_ids(secrets, ids)
+
+        secrets.delete_user_pool_client_secret(**ids, ClientSecretId=first)
+        secrets.update_user_pool_client(**ids, EnablePropagateAdditionalUserContextData=True)
+        secrets.add_user_pool_client_secret(**ids)
+
+        assert "ClientSecret" not in described(secrets, ids)
+        assert second == secret_ids(secrets, ids)[0]
+
+    def test_after_the_second_one_is_deleted_the_first_is_shown(
+        self, secrets: Any, pool_id: str
+    ) -> None:
+        ids = made(secrets, pool_id, GenerateSecret=True)
+        shown = described(secrets, ids)["ClientSecret"]
+        added = secrets.add_user_pool_client_secret(**ids)["ClientSecretDescriptor"]
+
+        secrets.delete_user_pool_client_secret(**ids, ClientSecretId=added["ClientSecretId"])
+
+        assert shown == described(secrets, ids)["ClientSecret"]
+
+    def test_a_third_one_the_last_one_and_an_absent_one_are_refused(
+        self, secrets: Any, pool_id: str
+    ) -> None:
+        ids = made(secrets, pool_id, GenerateSecret=True)
+        (first,) = secret_ids(secrets, ids)
+
+        with pytest.raises(secrets.exceptions.InvalidParameterException, match="last"):
+            secrets.delete_user_pool_client_secret(**ids, ClientSecretId=first)
+        with pytest.raises(secrets.exceptions.ResourceNotFoundException):
+            secrets.delete_user_pool_client_secret(**ids, ClientSecretId="nobody")
+        secrets.add_user_pool_client_secret(**ids)
+        with pytest.raises(secrets.exceptions.LimitExceededException):
+            secrets.add_user_pool_client_secret(**ids)
+
+    def test_an_app_client_without_one_has_none_to_list_and_gets_none(
+        self, secrets: Any, pool_id: str
+    ) -> None:
+        ids = made(secrets, pool_id)
+
+        assert [] == secret_ids(secrets, ids)
+        with pytest.raises(secrets.exceptions.InvalidParameterException):
+            secrets.add_user_pool_client_secret(**ids)
+
+
+class TestDeletion:
+    def test_an_app_client_is_gone_with_its_secrets(self, secrets: Any, pool_id: str) -> None:
+        ids = made(secrets, pool_id, GenerateSecret=True)
+
+        secrets.delete_user_pool_client(**ids)
+
+        for operation in ("describe_user_pool_client", "list_user_pool_client_secrets"):
+            with pytest.raises(secrets.exceptions.ResourceNotFoundException):
+                getattr(secrets, operation)(**ids)
+
+    def test_a_resource_server_goes_and_its_scopes_dangle(
+        self, secrets: Any, pool_id: str, full_id: str
+    ) -> None:
+        secrets.delete_resource_server(UserPoolId=pool_id, Identifier="api")
+
+        ids = {"UserPoolId": pool_id, "ClientId": full_id}
+        assert "api/read" in described(secrets, ids)["AllowedOAuthScopes"]
+        assert [] == secrets.list_resource_servers(UserPoolId=pool_id)["ResourceServers"]
+        with pytest.raises(secrets.exceptions.ResourceNotFoundException):
+            secrets.delete_resource_server(UserPoolId=pool_id, Identifier="api")
+
+
+Post: TypeAlias = "Callable[[str, object], tuple[int, list[tuple[str, str]], Any]]"
+SERIALIZATION = "SerializationException"
+NULL = "failed to satisfy constraint: Member must not be null"
+# What a request adds to the ids of an app client, and what is answered; a None takes an id away.
+MALFORMED: list[tuple[str, Any, str, str]] = [
+    ("UpdateUserPoolClient", {"CallbackURLs": 5}, SERIALIZATION, "Expected list or null"),
+    (
+        "UpdateUserPoolClient",
+        {"CallbackURLs": [1]},
+        SERIALIZATION,
+        "NUMBER_VALUE can not be converted to a String",
+    ),
+    (
+        "UpdateUserPoolClient",
+        {"CallbackURLs": {"a": 1}},
+        SERIALIZATION,
+        "Start of structure or map found where not expected.",
+    ),
+    (
+        "UpdateUserPoolClient",
+        {"UserPoolId": ["x"]},
+        SERIALIZATION,
+        "Start of list found where not expected",
+    ),
+    (
+        "UpdateUserPoolClient",
+        {"TokenValidityUnits": 3},
+        SERIALIZATION,
+        "Expected structure or null",
+    ),
+    (
+        "UpdateUserPoolClient",
+        {"AuthSessionValidity": 1.5},
+        SERIALIZATION,
+        "NUMBER_VALUE can not be converted to an Integer",
+    ),
+    (
+        "UpdateUserPoolClient",
+        {"AuthSessionValidity": True},
+        SERIALIZATION,
+        "TRUE_VALUE can not be converted to an Integer",
+    ),
+    (
+        "UpdateUserPoolClient",
+        {"EnableTokenRevocation": "true"},
+        SERIALIZATION,
+        "STRING_VALUE can not be converted to a Boolean",
+    ),
+    (
+        "UpdateUserPoolClient",
+        {"AuthSessionValidity": 16},
+        "InvalidParameterException",
+        "1 validation error detected: Value '16' at 'authSessionValidity' failed to satisfy "
+        "constraint: Member must have value less than or equal to 15",
+    ),
+    (
+        "UpdateUserPoolClient",
+        {"TokenValidityUnits": {"AccessToken": "weeks"}},
+        "InvalidParameterException",
+        "1 validation error detected: Value 'weeks' at 'tokenValidityUnits.accessToken' failed to "
+        "satisfy constraint: Member must satisfy enum value set: [seconds, minutes, hours, days]",
+    ),
+    (
+        "UpdateUserPoolClient",
+        {"RefreshTokenRotation": {"RetryGracePeriodSeconds": 61}},
+        "InvalidParameterException",
+        f"2 validation errors detected: Value null at 'refreshTokenRotation.feature' {NULL}; Value "
+        "'61' at 'refreshTokenRotation.retryGracePeriodSeconds' failed to satisfy constraint: "
+        "Member must have value less than or equal to 60",
+    ),
+    (
+        "UpdateUserPoolClient",
+        {"AllowedOAuthFlows": ["code", "codes", "a", "b"]},
+        "InvalidParameterException",
+        "2 validation errors detected: Value '[code, codes, a, b]' at 'allowedOAuthFlows' failed "
+        "to satisfy constraint: Member must have length less than or equal to 3; Value '[code, "
+        "codes, a, b]' at 'allowedOAuthFlows' failed to satisfy constraint: Member must satisfy "
+        "constraint: [Member must satisfy enum value set: [code, implicit, client_credentials]]",
+    ),
+    (
+        "UpdateUserPoolClient",
+        {"LogoutURLs": ["https://a b", None]},
+        "InvalidParameterException",
+        "1 validation error detected: Value '[https://a b, null]' at 'logoutURLs' failed to "
+        "satisfy constraint: Member must satisfy constraint: [Member must have length less than or "
+        "equal to 1024, Member must have length greater than or equal to 1, Member must satisfy "
+        r"regular expression pattern: [\p{L}\p{M}\p{S}\p{N}\p{P}]+]",
+    ),
+    (
+        "UpdateUserPoolClient",
+        {"LogoutURLs": ["relative"]},
+        "InvalidParameterException",
+        "1 validation error detected: Value 'relative' at 'logoutURLs' failed to satisfy "
+        "constraint: ",
+    ),
+    (
+        "UpdateUserPoolClient",
+        {"ClientName": "é"},
+        "InvalidParameterException",
+        "1 validation error detected: Value 'é' at 'clientName' failed to satisfy constraint: "
+        r"Member must satisfy regular expression pattern: [\w\s+=,.@-]+",
+    ),
+    (
+        "CreateUserPoolClient",
+        {},
+        "InvalidParameterException",
+        f"1 validation error detected: Value null at 'clientName' {NULL}",
+    ),
+    (
+        "AddUserPoolClientSecret",
+        {"ClientSecret": "canary"},
+        "InvalidParameterException",
+        "1 validation error detected: Value at 'clientSecret' failed to satisfy constraint: Member "
+        "must have length greater than or equal to 24",
+    ),
+    *(
+        (
+            operation,
+            {"ClientId": None},
+            "InvalidParameterException",
+            f"1 validation error detected: Value null at 'clientId' {NULL}",
+        )
+        for operation in (
+            "DescribeUserPoolClient",
+            "UpdateUserPoolClient",
+            "DeleteUserPoolClient",
+            "ListUserPoolClientSecrets",
+        )
+    ),
+    *(
+        (
+            operation,
+            {"MaxResults": most + 1},
+            "InvalidParameterException",
+            f"1 validation error detected: Value '{most + 1}' at 'maxResults' failed to satisfy "
+            f"constraint: Member must have value less than or equal to {most}",
+        )
+        for operation, most in (
+            ("ListUserPoolClients", 60),
+            ("ListUserPools", 60),
+            ("ListIdentityProviders", 60),
+            ("ListResourceServers", 50),
+        )
+    ),
+    (
+        "ListUserPoolClients",
+        {"NextToken": "nonsense"},
+        "InvalidParameterException",
+        "Invalid pagination token.",
+    ),
+    (
+        "ListResourceServers",
+        {"UserPoolId": "us-east-1_nowhere"},
+        "ResourceNotFoundException",
+        "User pool us-east-1_nowhere does not exist.",
+    ),
+]
+
+
+@pytest.fixture(scope="class")
+def post() -> Iterator[Post]:
+    """Posts JSON, as somebody without an AWS SDK does."""
+    with embedded_cognito(serve=True) as cognito:
+
+        def post(operation: str, body: object) -> tuple[int, list[tuple[str, str]], Any]:
+            connection = HTTPConnection(urlsplit(cognito.endpoint_url).netloc, timeout=30)
+            headers = {"X-Amz-Target": f"AWSCognitoIdentityProviderService.{operation}"}
+            content = body if isinstance(body, bytes) else json.dumps(body).encode()
+            connection.request("POST", "/", content, headers)
+            answer = connection.getresponse()
+            content = answer.read()
+            connection.close()
+            return answer.status, answer.getheaders(), json.loads(content or b"{}")
+
+        yield post
+
+
+@pytest.fixture(scope="class")
+def ids(post: Post) -> dict[str, str]:
+    """The ids of an app client with a client secret, on what is served."""
+    pool = post("CreateUserPool", {"PoolName": "x"})[2]["UserPool"]["Id"]
+    request = {"UserPoolId": pool, "ClientName": "x", "GenerateSecret": True}
+    app_client = post("CreateUserPoolClient", request)[2]["UserPoolClient"]
+    return {"UserPoolId": pool, "ClientId": app_client["ClientId"]}
+
+
+class TestMalformedRequests:
+    @pytest.mark.parametrize(("operation", "members", "code", "words"), MALFORMED)
+    def test_the_service_model_refuses_them_in_the_words_of_aws_and_nothing_is_stored(
+        self, post: Post, ids: Any, operation: str, members: Any, code: str, words: str
+    ) -> None:
+        before = post("DescribeUserPoolClient", ids)
+
+        status, _, answer = post(operation, ids | members)
+
+        assert (400, code) == (status, answer["__type"])
+        assert answer["message"].startswith(words)
+        assert "canary" not in answer["message"]
+        assert before[2] == post("DescribeUserPoolClient", ids)[2]
+
+    @pytest.mark.parametrize("body", [b"", b"{", b"[]", b"null", b"5"])
+    def test_what_is_no_json_object_is_refused(self, post: Post, body: bytes) -> None:
+        status, _, answer = post("UpdateUserPoolClient", body)
+
+        assert (400, SERIALIZATION) == (status, answer["__type"])
+
+    def test_null_counts_as_absent(self, post: Post, ids: Any) -> None:
+        request = ids | {"ClientName": None, "RefreshTokenRotation": None}
+
+        assert 200 == post("UpdateUserPoolClient", request)[0]
+
+    def test_an_operation_that_moto_lacks_is_unknown(self, post: Post) -> None:
+        status, _, answer = post("StartUserImportJob", {})
+
+        assert (400, "UnknownOperationException") == (status, answer["__type"])
+
+    def test_what_moto_cannot_answer_is_told_in_json(
+        self, post: Post, caplog: pytest.LogCaptureFixture
+    ) -> None:
+        status, _, answer = post("CreateUserPool", {})
+
+        assert (500, "InternalErrorException") == (status, answer["__type"])
+        assert "KeyError" in caplog.text
+
+    @pytest.mark.parametrize("operation", ["DescribeUserPoolClient", "ListUserPools", "Nonsense"])
+    def test_one_server_header_is_sent(self, post: Post, ids: Any, operation: str) -> None:
+        _, headers, _ = post(operation, ids)
+
+        assert 1 == [name.lower() for name, _ in headers].count("server")
+
+    def test_an_operation_that_the_installed_botocore_lacks_is_unknown(
+        self, post: Post, ids: Any, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        monkeypatch.setattr(
+            "cognito_clientcfg.testing.service_model._service_model",
+            lambda: SimpleNamespace(operation_names=[]),
+        )
+
+        status, _, answer = post("ListUserPoolClientSecrets", ids)
+
+        assert (400, "UnknownOperationException") == (status, answer["__type"])
+
+    def test_app_clients_that_registered_themselves_are_none(self, post: Post, ids: Any) -> None:
+        counts = [
+            len(post("ListUserPoolClients", ids | {"ClientType": kind})[2]["UserPoolClients"])
+            for kind in ("DCR", "REGULAR")
+        ]
+
+        assert [0, 1] == counts
+
+
+LISTINGS = ["ListUserPoolClients", "ListUserPools", "ListIdentityProviders", "ListResourceServers"]
+
+
+class TestQuotas:
+    def test_a_listing_of_app_clients_and_a_description_count_together(
+        self, embedded_cognito: EmbeddedCognito, pool_id: str, full_id: str
+    ) -> None:
+        client: Any = client_without_retries()
+        embedded_cognito.calls.clear()
+        embedded_cognito.quotas = quotas = Quotas(Limits(reads=1, writes=1, per_pool=1000))
+
+        client.list_user_pool_clients(UserPoolId=pool_id)
+        with pytest.raises(client.exceptions.TooManyRequestsException):
+            client.describe_user_pool_client(UserPoolId=pool_id, ClientId=full_id)
+
+        assert 1 == len(quotas.refused)
+        assert ["ListUserPoolClients"] == embedded_cognito.calls
+
+    @pytest.mark.parametrize("operation", LISTINGS)
+    def test_listings_are_counted_recorded_and_made_to_fail(
+        self, embedded_cognito: EmbeddedCognito, pool_id: str, operation: str
+    ) -> None:
+        client: Any = client_without_retries()
+        request = {"MaxResults": 1} if operation == "ListUserPools" else {"UserPoolId": pool_id}
+        embedded_cognito.calls.clear()
+        embedded_cognito.quotas = quotas = Quotas(Limits(reads=1, writes=1, per_pool=1))
+        embedded_cognito.fail("NotAuthorizedException", operation=operation)
+
+        with pytest.raises(client.exceptions.NotAuthorizedException):
+            getattr(client, xform_name(operation))(**request)
+        with pytest.raises(client.exceptions.TooManyRequestsException):
+            getattr(client, xform_name(operation))(**request)
+
+        assert [operation] == embedded_cognito.calls
+        assert [operation] == [name for _, name in quotas.answered]
+        embedded_cognito.quotas = None
+        assert getattr(client, xform_name(operation))(**request)
 
 
 OAUTH = "InvalidOAuthFlowException"

@@ -48,7 +48,7 @@ class _Bucket:
         self.tokens = self.rate
 
     def filled_up(self, now: float) -> float:
-        self.tokens = min(self.rate, self.tokens + (now - self.filled) * self.rate)
+        self.tokens = min(self.rate, self.tokens + max(now - self.filled, 0.0) * self.rate)
         self.filled = now
         return self.tokens
 

@@ -104,7 +104,6 @@ def _service_model() -> ServiceModel:
     return botocore.session.Session().get_service_model("cognito-idp")
 
 
-@functools.cache
 def _input_shape(operation: str) -> Shape | None:
     model = _service_model()
     if operation not in model.operation_names:
