@@ -1,32 +1,49 @@
-"""The driver over aiobotocore, in the extra ``aio``."""
+"""App clients over aiobotocore, in the extra ``aio``."""
 
 from __future__ import annotations
 
 import asyncio
 from contextlib import AsyncExitStack
 from functools import partial
-from typing import TYPE_CHECKING, Literal, TypeVar, Unpack
+from typing import TYPE_CHECKING, Any, TypeVar, Unpack
 
-from . import verbs
-from .app_client import AppClient, check_identifiers
-from .botocore_hooks import exchange, policy_for
-from .calls import Acquire, Answer, Call, Conversation, Release, Wait
-from .drive import drive_async
-from .service import AppClientName, listing, names_on, operation
-from .turns import async_turn
+from cognito_clientcfg.planning.app_client import AppClient, check_identifiers
+from cognito_clientcfg.updating import operations
+from cognito_clientcfg.updating.botocore_hooks import exchange
+from cognito_clientcfg.updating.calls import (
+    Acquire,
+    Call,
+    Operation,
+    Release,
+    Request,
+    Response,
+    Sleep,
+    method_of,
+    run_async,
+)
+from cognito_clientcfg.updating.options import options_for
+from cognito_clientcfg.updating.service_client import (
+    AppClientName,
+    app_clients_of,
+    names_on,
+    pool_ids_on,
+    user_pools,
+)
+from cognito_clientcfg.updating.this_process import async_turn
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator
 
-    from .config import AppClientConfig
-    from .drift import Drift
-    from .edits import Edit
-    from .plan import Plan
-    from .preflight import Finding, Pool
-    from .protocol import Confirm, Options
-    from .result import UpdateResult
-    from .service import AsyncCognitoClient, UntypedClient
-    from .turns import AsyncLock
+    from cognito_clientcfg.config.app_client_config import AppClientConfig
+    from cognito_clientcfg.config.edits import Edit
+    from cognito_clientcfg.planning.comparison import Drift
+    from cognito_clientcfg.planning.plan import Plan
+    from cognito_clientcfg.planning.result import UpdateResult
+    from cognito_clientcfg.updating.options import Confirm, Preflight, UserOptions
+    from cognito_clientcfg.updating.preflight import Finding
+    from cognito_clientcfg.updating.service_client import AsyncCognitoClient, UntypedClient
+    from cognito_clientcfg.updating.this_process import AsyncLock
+    from cognito_clientcfg.updating.user_pool import Listing, Pool
 
 __all__ = ["AsyncAppClients"]
 
@@ -34,14 +51,16 @@ Result = TypeVar("Result")
 
 
 class AsyncAppClients:
-    """:class:`cognito_clientcfg.AppClients` for asyncio: the same verbs, to be awaited.
+    """:class:`cognito_clientcfg.AppClients` for asyncio: the same methods, to be awaited.
 
-    Each takes, does and raises what its namesake does; ``confirm`` and edits are plain functions.
+    Each takes, does and raises what the method of that name does; ``confirm`` and edits are plain
+    functions.
 
     Args:
         client: An aiobotocore "cognito-idp" client, inside its ``async with``.
         lock: As for AppClients, except that it returns an asynchronous context manager.
-        **options: ``attempts``, ``confirm_after``, ``preflight`` and ``unmodelled``, likewise.
+        **options: ``attempts``, ``confirm_after``, ``preflight`` and ``unknown_members``, as for
+            AppClients.
     """
 
     def __init__(
@@ -49,44 +68,44 @@ class AsyncAppClients:
         client: AsyncCognitoClient | UntypedClient,
         *,
         lock: AsyncLock | None = None,
-        **options: Unpack[Options],
+        **options: Unpack[UserOptions],
     ) -> None:
         self._client, self._lock = client, lock
-        self._policy = policy_for(client, **options)
+        self._options = options_for(client, **options)
 
     async def describe(self, user_pool_id: str, client_id: str) -> AppClient:
         """Reads an app client."""
-        return await self._run(verbs.describe(self._policy, user_pool_id, client_id))
+        return await self._run(operations.describe(self._options, user_pool_id, client_id))
 
     async def plan(
         self,
         user_pool_id: str,
         client_id: str,
         *edits: Edit | AppClientConfig,
-        preflight: bool | Literal["all"] | Pool | None = None,
+        preflight: Preflight | None = None,
     ) -> Plan:
         """Reads an app client and plans edits; nothing is written."""
-        policy = self._policy.asking(preflight)
-        return await self._run(verbs.plan(policy, user_pool_id, client_id, edits))
+        options = self._options.asking(preflight)
+        return await self._run(operations.plan(options, user_pool_id, client_id, edits))
 
     def pool(self, user_pool_id: str) -> Pool:
         """Returns a user pool to be asked about many plans; what it answers is read once."""
         check_identifiers(user_pool_id=user_pool_id)
-        return self._policy.pool(user_pool_id)
+        return self._options.pool(user_pool_id)
 
     async def preflight(self, plan: Plan, *, pool: Pool | None = None) -> tuple[Finding, ...]:
         """Asks the user pool about a plan, with reads alone."""
-        return await self._run(verbs.preflight(self._policy, plan, pool))
+        return await self._run(operations.preflight(self._options, plan, pool))
 
     async def drift(
         self, user_pool_id: str, client_id: str, *wanted: Edit | AppClientConfig
     ) -> Drift:
         """Tells where an app client is not as it is wanted; it never writes."""
-        return await self._run(verbs.drift(self._policy, user_pool_id, client_id, wanted))
+        return await self._run(operations.drift(self._options, user_pool_id, client_id, wanted))
 
     async def apply(self, plan: Plan) -> UpdateResult:
         """Sends a plan, exactly as it is, if the app client is still as the plan found it."""
-        return await self._run(verbs.apply(self._policy, plan))
+        return await self._run(operations.apply(self._options, plan))
 
     async def update(
         self,
@@ -94,45 +113,57 @@ class AsyncAppClients:
         client_id: str,
         *edits: Edit | AppClientConfig,
         confirm: Confirm | None = None,
-        preflight: bool | Literal["all"] | Pool | None = None,
+        preflight: Preflight | None = None,
     ) -> UpdateResult:
         """Changes what the edits name, and nothing else."""
-        policy = self._policy.asking(preflight)
-        return await self._run(verbs.update(policy, user_pool_id, client_id, edits, confirm))
+        options = self._options.asking(preflight)
+        return await self._run(operations.update(options, user_pool_id, client_id, edits, confirm))
 
     async def plan_restore(self, earlier: AppClient) -> Plan:
         """Plans to put back what an app client was earlier; nothing is written."""
-        return await self._run(verbs.plan_restore(self._policy, earlier))
+        return await self._run(operations.plan_restore(self._options, earlier))
 
     async def restore(self, earlier: AppClient, *, confirm: Confirm | None = None) -> UpdateResult:
         """Puts back exactly what an app client was earlier."""
-        return await self._run(verbs.restore(self._policy, earlier, confirm))
+        return await self._run(operations.restore(self._options, earlier, confirm))
 
     async def list_clients(self, user_pool_id: str) -> AsyncIterator[AppClientName]:
         """Yields the app clients of a user pool, page by page as they are asked for."""
         check_identifiers(user_pool_id=user_pool_id)
-        listed = listing(user_pool_id)
-        while not listed.done:
-            page = await self._run(verbs.page(self._policy, listed))
-            for name in names_on(page, user_pool_id):
+        listing = app_clients_of(user_pool_id)
+        while not listing.done:
+            for name in names_on(await self._page(listing), user_pool_id):
                 yield name
 
-    async def _run(self, conversation: Conversation[Result]) -> Result:
-        async with AsyncExitStack() as held:
-            return await drive_async(conversation, partial(self._answer, held))
-        raise RuntimeError("the lock has swallowed the error that the update ended with")
+    async def list_pools(self) -> AsyncIterator[str]:
+        """Yields the ids of the user pools of the account and Region, page by page."""
+        listing = user_pools()
+        while not listing.done:
+            for pool_id in pool_ids_on(await self._page(listing)):
+                yield pool_id
 
-    async def _answer(self, held: AsyncExitStack, call: Call) -> Answer | None:
-        match call:
-            case Wait():
-                await asyncio.sleep(call.seconds)
-            case Acquire():
-                turn = async_turn(call.user_pool_id, call.client_id, self._lock)
-                await held.enter_async_context(turn)
+    async def _page(self, listing: Listing) -> list[Any]:
+        return await self._run(operations.page(self._options, listing))
+
+    async def _run(self, running: Operation[Result]) -> Result:
+        async with AsyncExitStack() as held:
+            return await run_async(running, partial(self._answer, held))
+        raise RuntimeError(
+            "the lock's context manager suppressed the exception raised by the update"
+        )
+
+    async def _answer(self, held: AsyncExitStack, request: Request) -> Response | None:
+        match request:
+            case Call(name, arguments):
+                call = method_of(self._client, name)
+                with exchange() as current:
+                    current.document = await call(**arguments)
+                return current.response()
+            case Sleep(seconds):
+                await asyncio.sleep(seconds)
+            case Acquire(user_pool_id, client_id):
+                held_turn = async_turn(user_pool_id, client_id, self._lock)
+                await held.enter_async_context(held_turn)
             case Release():
                 await held.aclose()
-            case _:
-                with exchange() as current:
-                    current.response = await operation(self._client, call)(**call.request)
-                return current.answer()
         return None

@@ -1,4 +1,4 @@
-"""The driver over boto3."""
+"""App clients over boto3."""
 
 from __future__ import annotations
 
@@ -6,35 +6,50 @@ import copy
 import functools
 import inspect
 import time
-from contextlib import AbstractContextManager, ExitStack, nullcontext
+from contextlib import ExitStack, nullcontext
 from typing import TYPE_CHECKING, Any, Literal, TypeVar, cast
 
-from . import verbs
-from .app_client import AppClient, check_identifiers
-from .botocore_hooks import exchange, policy_for
-from .calls import Acquire, Answer, Call, Conversation, Release, Wait
-from .drive import drive
-from .result import UpdateResult
-from .service import AppClientName, listing, names_on, operation, pools_on
+from cognito_clientcfg.planning.app_client import AppClient, check_identifiers
+from cognito_clientcfg.planning.result import UpdateResult
+from cognito_clientcfg.updating import operations
+from cognito_clientcfg.updating.botocore_hooks import exchange
+from cognito_clientcfg.updating.calls import (
+    Acquire,
+    Call,
+    Operation,
+    Release,
+    Request,
+    Response,
+    Sleep,
+    method_of,
+    run,
+)
+from cognito_clientcfg.updating.options import Options, options_for
+from cognito_clientcfg.updating.service_client import (
+    AppClientName,
+    app_clients_of,
+    names_on,
+    pool_ids_on,
+    user_pools,
+)
+from cognito_clientcfg.updating.this_process import turn
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
+    from contextlib import AbstractContextManager
 
-    from .config import AppClientConfig
-    from .drift import Drift
-    from .edits import Edit
-    from .pace import Pace
-    from .plan import Plan
-    from .preflight import Finding, Pool
-    from .protocol import Confirm
-    from .service import CognitoClient, UntypedClient
-    from .turns import Lock
+    from cognito_clientcfg.config.app_client_config import AppClientConfig
+    from cognito_clientcfg.config.edits import Edit
+    from cognito_clientcfg.planning.comparison import Drift
+    from cognito_clientcfg.planning.plan import Plan
+    from cognito_clientcfg.updating.options import Confirm, Preflight
+    from cognito_clientcfg.updating.preflight import Finding
+    from cognito_clientcfg.updating.rate_limiter import RateLimiter
+    from cognito_clientcfg.updating.service_client import CognitoClient, UntypedClient
+    from cognito_clientcfg.updating.this_process import Lock
+    from cognito_clientcfg.updating.user_pool import Listing, Pool
 
-__all__ = [
-    "AppClientName",
-    "AppClients",
-    "UpdateResult",
-]
+__all__ = ["AppClientName", "AppClients", "UpdateResult"]
 
 Result = TypeVar("Result")
 
@@ -47,13 +62,9 @@ class AppClients:
     the same moment, the second may overwrite the first, unless they share a ``lock`` or ask for
     ``confirm_after``.
 
-    A read right after an update may still show what was there before it. For a minute, the process
-    remembers when it wrote to an app client, by LastModifiedDate, and repeats a read that is older,
-    with pauses of 5 seconds in all.
-
     Args:
-        client: A boto3 "cognito-idp" client. It is used as it is configured, and stays as it is for
-            all other calls.
+        client: A boto3 "cognito-idp" client, typed by boto3-stubs or not. It is used as it is
+            configured, and stays as it is for all other calls.
         attempts: How often an update may start over from a fresh read, after a conflict, a
             throttle, a failure of the service or a lost edit; 1 or more. The pause before attempt
             n + 1 is a random part of 0.5 s times 2 to the power of n - 1, and of 20 s at most.
@@ -82,22 +93,22 @@ class AppClients:
         confirm_after: float | None = None,
         lock: Lock | None = None,
         preflight: bool | Literal["all"] = False,
-        unmodelled: Literal["carry", "refuse"] = "carry",
+        unknown_members: Literal["carry", "refuse"] = "carry",
     ) -> None:
-        operation = getattr(cast("object", client), "describe_user_pool_client", None)
-        if operation is None or inspect.iscoroutinefunction(operation):
+        describe = getattr(cast("object", client), "describe_user_pool_client", None)
+        if describe is None or inspect.iscoroutinefunction(describe):
             raise TypeError(
                 'a boto3 "cognito-idp" client is expected; an aiobotocore client goes to '
                 "cognito_clientcfg.aio.AsyncAppClients"
             )
         self._client, self._lock = client, lock
-        self._pace: Pace | None = None
-        self._policy = policy_for(
+        self._limiter: RateLimiter | None = None
+        self._options = options_for(
             client,
             attempts=attempts,
             confirm_after=confirm_after,
             preflight=preflight,
-            unmodelled=unmodelled,
+            unknown_members=unknown_members,
         )
 
     @classmethod
@@ -108,17 +119,17 @@ class AppClients:
         confirm_after: float | None = None,
         lock: Lock | None = None,
         preflight: bool | Literal["all"] = False,
-        unmodelled: Literal["carry", "refuse"] = "carry",
+        unknown_members: Literal["carry", "refuse"] = "carry",
         **options: Any,
     ) -> AppClients:
         """Returns the app clients that a new boto3 client reaches.
 
         Args:
             attempts: As for :class:`AppClients`.
-            confirm_after: Likewise.
-            lock: Likewise.
-            preflight: Likewise.
-            unmodelled: Likewise.
+            confirm_after: As for :class:`AppClients`.
+            lock: As for :class:`AppClients`.
+            preflight: As for :class:`AppClients`.
+            unknown_members: As for :class:`AppClients`.
             **options: What boto3.Session takes, such as ``profile_name`` and ``region_name``, and
                 what its ``client`` takes, such as ``endpoint_url`` and ``config``.
         """
@@ -133,23 +144,23 @@ class AppClients:
             confirm_after=confirm_after,
             lock=lock,
             preflight=preflight,
-            unmodelled=unmodelled,
+            unknown_members=unknown_members,
         )
 
-    def paced(self, pace: Pace) -> AppClients:
-        """Returns the same app clients, to be called no faster than a pace allows.
+    def rate_limited(self, limiter: RateLimiter) -> AppClients:
+        """Returns the same app clients, to be called no faster than a rate limiter allows.
 
         Args:
-            pace: One for all that use an account and Region from this process.
+            limiter: One for all that use an account and Region from this process.
         """
-        paced = copy.copy(self)
-        paced._pace = pace  # noqa: SLF001 - its own class
-        return paced
+        limited = copy.copy(self)
+        limited._limiter = limiter  # noqa: SLF001 - its own class
+        return limited
 
     @property
-    def is_paced(self) -> bool:
-        """Whether :meth:`paced` returned them."""
-        return self._pace is not None
+    def is_rate_limited(self) -> bool:
+        """Whether :meth:`rate_limited` returned them."""
+        return self._limiter is not None
 
     def describe(self, user_pool_id: str, client_id: str) -> AppClient:
         """Reads an app client. Whatever it holds loads; the secret is dropped at once.
@@ -159,14 +170,14 @@ class AppClients:
             IncompleteAnswer: The answer does not hold the app client.
             botocore.exceptions.ClientError: AWS refused.
         """
-        return self._run(verbs.describe(self._policy, user_pool_id, client_id))
+        return self._run(operations.describe(self._options, user_pool_id, client_id))
 
     def plan(
         self,
         user_pool_id: str,
         client_id: str,
         *edits: Edit | AppClientConfig,
-        preflight: bool | Literal["all"] | Pool | None = None,
+        preflight: Preflight | None = None,
     ) -> Plan:
         """Reads an app client and plans edits, from left to right; nothing is written.
 
@@ -174,7 +185,7 @@ class AppClients:
             user_pool_id: The user pool.
             client_id: The app client.
             *edits: As for :meth:`update`.
-            preflight: Likewise.
+            preflight: As for :meth:`update`.
 
         Raises:
             InvalidConfig: What the edits change would break rules, or an id is none.
@@ -182,7 +193,7 @@ class AppClients:
             IncompleteAnswer: The answer does not hold the app client.
             botocore.exceptions.ClientError: AWS refused.
         """
-        return self._run(verbs.plan(self._policy.asking(preflight), user_pool_id, client_id, edits))
+        return self._run(operations.plan(self._asking(preflight), user_pool_id, client_id, edits))
 
     def pool(self, user_pool_id: str) -> Pool:
         """Returns a user pool to be asked about many plans; what it answers is read once.
@@ -191,15 +202,15 @@ class AppClients:
             InvalidConfig: The id is none.
         """
         check_identifiers(user_pool_id=user_pool_id)
-        return self._policy.pool(user_pool_id)
+        return self._options.pool(user_pool_id)
 
     def preflight(self, plan: Plan, *, pool: Pool | None = None) -> tuple[Finding, ...]:
         """Asks the user pool about a plan, with reads alone, and only what its changes need.
 
         Scopes take ListResourceServers; identity providers ListIdentityProviders, and
         DescribeIdentityProvider for each; attributes, those that providers map included, and the
-        feature plan DescribeUserPool. Where the credentials do not allow one of them, a warning
-        says so. Of AppClients with ``preflight="all"``, it is about all that the plan sends.
+        feature plan DescribeUserPool. If the credentials do not allow one of them, a warning says
+        so. Of AppClients with ``preflight="all"``, it is about all that the plan sends.
 
         Args:
             plan: The plan.
@@ -213,7 +224,7 @@ class AppClients:
             IncompleteAnswer: An answer does not hold what was asked for.
             botocore.exceptions.ClientError: AWS refused.
         """
-        return self._run(verbs.preflight(self._policy, plan, pool))
+        return self._run(operations.preflight(self._options, plan, pool))
 
     def apply(self, plan: Plan) -> UpdateResult:
         """Sends a plan, exactly as it is, if the app client is still as the plan found it.
@@ -223,11 +234,10 @@ class AppClients:
                 None where they cannot be planned any more.
             EditLost: Another writer has overwritten it within the quiet time of ``confirm_after``.
             UnmodelledMembers: As :meth:`update`.
-            StaleRead: As :meth:`update`.
             IncompleteAnswer: As :meth:`update`.
             botocore.exceptions.ClientError: As :meth:`update`.
         """
-        return self._run(verbs.apply(self._policy, plan))
+        return self._run(operations.apply(self._options, plan))
 
     def update(
         self,
@@ -235,7 +245,7 @@ class AppClients:
         client_id: str,
         *edits: Edit | AppClientConfig,
         confirm: Confirm | None = None,
-        preflight: bool | Literal["all"] | Pool | None = None,
+        preflight: Preflight | None = None,
     ) -> UpdateResult:
         """Changes what the edits name, and nothing else; writes nothing where they hold already.
 
@@ -247,11 +257,10 @@ class AppClients:
                 change something else or comes with other warnings; returns True, or False to
                 leave it at that. It is called while the app client is held, so it must not update
                 app clients itself.
-            preflight: Whether to ask the user pool about the plan before it is sent; "all" for
-                about all that is sent, not only about what changes; or what :meth:`pool` returned,
-                to ask each thing once for many updates. With it, ``add`` and
-                ``remove`` on attributes that are absent start from the pool's standard ones.
-                Absent, as AppClients was told.
+            preflight: Whether to ask the user pool about the plan before it is sent; "all" for all
+                that is sent, not only what changes; or what :meth:`pool` returned, to ask each
+                thing once for many updates. With it, ``add`` and ``remove`` on attributes that are
+                absent start from the pool's standard ones. Absent, as AppClients was told.
 
         Raises:
             InvalidConfig: What the edits change would break rules, or an id is none; or the user
@@ -259,8 +268,6 @@ class AppClients:
             AmbiguousEdit: An edit depends on what only the user pool knows, which is not asked.
             UnmodelledMembers: The app client holds what this version does not understand, and
                 ``unmodelled="refuse"`` was asked for.
-            StaleRead: For 5 seconds AWS went on answering with an older state than this process had
-                written before.
             EditLost: Other writers have overwritten it, with ``confirm_after``, in each attempt.
             RuntimeError: ``confirm`` or an edit updates the same app client in turn.
             TypeError: ``confirm`` returned neither True nor False, or an edit is none.
@@ -268,8 +275,8 @@ class AppClients:
             botocore.exceptions.ClientError: AWS refused, or went on failing. A note on it says what
                 was being changed and whether anything was written.
         """
-        policy = self._policy.asking(preflight)
-        return self._run(verbs.update(policy, user_pool_id, client_id, edits, confirm))
+        options = self._asking(preflight)
+        return self._run(operations.update(options, user_pool_id, client_id, edits, confirm))
 
     def drift(self, user_pool_id: str, client_id: str, *wanted: Edit | AppClientConfig) -> Drift:
         """Reads an app client and tells where it is not as it is wanted; it never writes.
@@ -286,7 +293,7 @@ class AppClients:
             IncompleteAnswer: The answer does not hold the app client.
             botocore.exceptions.ClientError: AWS refused.
         """
-        return self._run(verbs.drift(self._policy, user_pool_id, client_id, wanted))
+        return self._run(operations.drift(self._options, user_pool_id, client_id, wanted))
 
     def plan_restore(self, earlier: AppClient) -> Plan:
         """Reads an app client and plans to put back what it was earlier; nothing is written.
@@ -299,7 +306,7 @@ class AppClients:
             IncompleteAnswer: The answer does not hold the app client.
             botocore.exceptions.ClientError: AWS refused.
         """
-        return self._run(verbs.plan_restore(self._policy, earlier))
+        return self._run(operations.plan_restore(self._options, earlier))
 
     def restore(self, earlier: AppClient, *, confirm: Confirm | None = None) -> UpdateResult:
         """Puts back exactly what an app client was earlier, all of it.
@@ -314,12 +321,11 @@ class AppClients:
         Raises:
             InvalidConfig: As :meth:`plan_restore`.
             UnmodelledMembers: As :meth:`update`.
-            StaleRead: As :meth:`update`.
             EditLost: As :meth:`update`.
             IncompleteAnswer: As :meth:`update`.
             botocore.exceptions.ClientError: As :meth:`update`.
         """
-        return self._run(verbs.restore(self._policy, earlier, confirm))
+        return self._run(operations.restore(self._options, earlier, confirm))
 
     def list_clients(self, user_pool_id: str) -> Iterator[AppClientName]:
         """Yields the app clients of a user pool, page by page as they are asked for.
@@ -339,40 +345,43 @@ class AppClients:
             IncompleteAnswer: A page does not hold user pools.
             botocore.exceptions.ClientError: AWS refused.
         """
-        for page in self._pages(None):
-            yield from pools_on(page)
+        for page in self._pages(user_pools()):
+            yield from pool_ids_on(page)
 
     def _names(self, user_pool_id: str) -> Iterator[AppClientName]:
-        for page in self._pages(user_pool_id):
+        for page in self._pages(app_clients_of(user_pool_id)):
             yield from names_on(page, user_pool_id)
 
-    def _pages(self, user_pool_id: str | None) -> Iterator[Any]:
-        listed = listing(user_pool_id)
-        while not listed.done:
-            yield self._run(verbs.page(self._policy, listed))
+    def _pages(self, listing: Listing) -> Iterator[list[Any]]:
+        while not listing.done:
+            yield self._run(operations.page(self._options, listing))
 
-    def _turn(self, operation: str, user_pool_id: str) -> AbstractContextManager[None]:
-        return nullcontext() if self._pace is None else self._pace.turn(operation, user_pool_id)
+    def _asking(self, preflight: Preflight | None) -> Options:
+        return self._options if preflight is None else self._options.asking(preflight)
 
-    def _run(self, conversation: Conversation[Result]) -> Result:
+    def _run(self, running: Operation[Result]) -> Result:
         with ExitStack() as held:
-            return drive(conversation, functools.partial(self._answer, held))
-        raise RuntimeError("the lock has swallowed the error that the update ended with")
+            return run(running, functools.partial(self._answer, held))
+        raise RuntimeError(
+            "the lock's context manager suppressed the exception raised by the update"
+        )
 
-    def _answer(self, held: ExitStack, call: Call) -> Answer | None:
-        match call:
-            case Wait():
-                time.sleep(call.seconds)
-            case Acquire():
-                from .turns import turn  # noqa: PLC0415 - importing the library does not load it
-
-                held.enter_context(turn(call.user_pool_id, call.client_id, self._lock))
+    def _answer(self, held: ExitStack, request: Request) -> Response | None:
+        match request:
+            case Call(name, arguments):
+                call = method_of(self._client, name)
+                with self._limit(name, arguments), exchange() as current:
+                    current.document = call(**arguments)
+                return current.response()
+            case Sleep(seconds):
+                time.sleep(seconds)
+            case Acquire(user_pool_id, client_id):
+                held.enter_context(turn(user_pool_id, client_id, self._lock))
             case Release():
                 held.close()
-            case _:
-                request = call.request
-                paced = self._turn(call.operation, request.get("UserPoolId", ""))
-                with paced, exchange() as current:
-                    current.response = operation(self._client, call)(**request)
-                return current.answer()
         return None
+
+    def _limit(self, name: str, arguments: dict[str, Any]) -> AbstractContextManager[object]:
+        if self._limiter is None:
+            return nullcontext()
+        return self._limiter.turn(name, arguments.get("UserPoolId", ""))

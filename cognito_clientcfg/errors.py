@@ -1,19 +1,17 @@
-"""The failures of this library, each with the data its text is made from.
+"""What can go wrong, and what an error means.
 
-What AWS itself answers stays botocore's own ``ClientError``; the library adds a note to it.
+Each error of this library holds the data that its text is made from. What AWS itself answers stays
+botocore's own ``ClientError``; the library adds a note to it.
 """
 
 from __future__ import annotations
 
-import difflib
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any, cast
 
 import attrs
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
-
-    from .plan import Plan  # noqa: TC004 - plan imports this module; attrs needs no type at run time
+    from collections.abc import Callable, Iterable, Mapping
 
 __all__ = [
     "AmbiguousEdit",
@@ -23,9 +21,22 @@ __all__ = [
     "InvalidConfig",
     "StalePlan",
     "StaleRead",
-    "UnmodelledMembers",
+    "UnknownMembers",
     "Violation",
 ]
+
+# Codes under which AWS throttles any API, and those that UpdateUserPoolClient and
+# DescribeUserPoolClient answer if a later attempt may succeed (botocore model).
+THROTTLES = frozenset(
+    {
+        "RequestLimitExceeded",
+        "Throttling",
+        "ThrottlingException",
+        "TooManyRequestsException",
+    }
+)
+TRANSIENT_CODES = THROTTLES | {"ConcurrentModificationException", "InternalErrorException"}
+_TOO_MANY_REQUESTS, _SERVER_ERROR = 429, 500
 
 
 @attrs.frozen
@@ -33,13 +44,13 @@ class Violation:
     """One value that breaks one rule.
 
     Attributes:
-        fields: The fields that the rule judged, in our spelling; a member as written where it is
-            unknown.
+        fields: The fields that the rule judged, in our spelling; a member as it was written if it
+            is unknown.
         value: What was found: one value, or a tuple in the order of ``fields``.
         rule: The name of the rule.
         message: What is wrong and what would be right.
         source: The document or record that sets the rule.
-        aws_says: AWS's own words where they are recorded, otherwise empty.
+        aws_message: AWS's own words if they are recorded, otherwise empty.
     """
 
     fields: tuple[str, ...]
@@ -47,21 +58,21 @@ class Violation:
     rule: str
     message: str
     source: str = "this library"
-    aws_says: str = ""
+    aws_message: str = ""
 
     def __str__(self) -> str:
-        authority = f'AWS says "{self.aws_says}"' if self.aws_says else self.source
+        authority = f'AWS says "{self.aws_message}"' if self.aws_message else self.source
         text = f"{', '.join(map(str, self.fields))}: {self.message} ({self.rule}; {authority})"
         return printable(text)
 
 
 class CognitoClientConfigError(Exception):
-    """Everything that this library raises on its own account."""
+    """The base class of all errors that this library raises on its own account."""
 
 
 @attrs.define(str=False, eq=False)
 class InvalidConfig(CognitoClientConfigError, ValueError):
-    """Something given breaks rules, and was not written.
+    """Something that was given breaks rules; nothing was written.
 
     Attributes:
         violations: All of them, never just the first.
@@ -75,7 +86,7 @@ class InvalidConfig(CognitoClientConfigError, ValueError):
 
 @attrs.define(str=False, eq=False)
 class AmbiguousEdit(CognitoClientConfigError, ValueError):
-    """An edit that cannot be understood without knowing what only the user pool knows.
+    """An edit depends on something that only the user pool knows.
 
     Attributes:
         field: The field whose absence has no certain meaning.
@@ -94,31 +105,42 @@ class AmbiguousEdit(CognitoClientConfigError, ValueError):
 
 
 @attrs.define(str=False, eq=False)
-class StalePlan(CognitoClientConfigError):
-    """The app client is no longer as the plan found it.
-
-    A note says whether anything was written, which can be where an answer was lost.
+class _AppClientError(CognitoClientConfigError):
+    """An error about one app client.
 
     Attributes:
         user_pool_id: The user pool.
         client_id: The app client.
-        plan: The same edits planned against what is live now; None where they cannot be, for the
-            reason that is the cause of this error.
     """
 
     user_pool_id: str
     client_id: str
-    plan: Plan | None
+
+
+@attrs.define(str=False, eq=False)
+class StalePlan(_AppClientError):
+    """The app client is no longer as the plan found it.
+
+    A note says whether anything was written, which is possible if an answer was lost.
+
+    Attributes:
+        user_pool_id: The user pool.
+        client_id: The app client.
+        plan: The same edits planned against what is live now; None if they cannot be planned any
+            more, for the reason that is the cause of this error.
+    """
+
+    plan: Any | None
 
     def __str__(self) -> str:
         return (
             f"app client {self.client_id} of {self.user_pool_id} is not as the plan found it; "
-            f"{_planned_anew(self.plan)}"
+            f"{_replanned(self.plan)}"
         )
 
 
 @attrs.define(str=False, eq=False)
-class StaleRead(CognitoClientConfigError):
+class StaleRead(_AppClientError):
     """AWS went on answering with an older state than this process itself had written before.
 
     No update is made from such a state, since it would undo what was written before. A note says
@@ -129,9 +151,6 @@ class StaleRead(CognitoClientConfigError):
         client_id: The app client.
     """
 
-    user_pool_id: str
-    client_id: str
-
     def __str__(self) -> str:
         return (
             f"AWS still describes app client {self.client_id} of {self.user_pool_id} as it was "
@@ -141,27 +160,25 @@ class StaleRead(CognitoClientConfigError):
 
 
 @attrs.define(str=False, eq=False)
-class EditLost(CognitoClientConfigError):
-    """What was written was overwritten by another writer, and is not to be written again.
+class EditLost(_AppClientError):
+    """Another writer overwrote what was written, and it is not to be written again.
 
-    It takes ``confirm_after`` to be noticed. Either no attempts were left, or a plan was applied,
+    Only detected if ``confirm_after`` is set. Either no attempts were left, or a plan was applied,
     which is sent to no other state than the one that it was made for.
 
     Attributes:
         user_pool_id: The user pool.
         client_id: The app client.
-        plan: The same edits planned against what is live now; None where they cannot be, for the
-            reason that is the cause of this error.
+        plan: The same edits planned against what is live now; None if they cannot be planned any
+            more, for the reason that is the cause of this error.
     """
 
-    user_pool_id: str
-    client_id: str
-    plan: Plan | None
+    plan: Any | None
 
     def __str__(self) -> str:
         return (
             f"another writer has overwritten what was changed of app client {self.client_id} of "
-            f"{self.user_pool_id}; {_planned_anew(self.plan)}"
+            f"{self.user_pool_id}; {_replanned(self.plan)}"
         )
 
 
@@ -169,12 +186,12 @@ class EditLost(CognitoClientConfigError):
 class IncompleteAnswer(CognitoClientConfigError):
     """AWS's answer does not hold the app client, or the page of app clients, that was asked for.
 
-    A body cut on its way reaches callers of boto3 as a silent success without ``UserPoolClient``.
+    Callers of boto3 see a body that was cut short as a success without ``UserPoolClient``.
 
     Attributes:
         operation: The operation that was answered.
         user_pool_id: The user pool that was asked for.
-        client_id: The app client that was asked for; None where all of the pool were.
+        client_id: The app client that was asked for; None if all of the pool were.
     """
 
     operation: str
@@ -190,39 +207,100 @@ class IncompleteAnswer(CognitoClientConfigError):
 
 
 @attrs.define(str=False, eq=False)
-class UnmodelledMembers(CognitoClientConfigError):
-    """The app client holds members that this version does not understand, or may hold some.
+class UnknownMembers(_AppClientError):
+    """The app client holds members that this version does not know, or may hold some.
 
     Nothing was written.
 
     Attributes:
         user_pool_id: The user pool.
         client_id: The app client.
-        names: The names of the members in AWS's spelling; their values are never shown. Empty
-            where the raw answer was not seen, so that they cannot be known.
+        names: The names of the members in AWS's spelling; their values are never shown. Empty if
+            the raw answer was not seen, so that they cannot be known.
     """
 
-    user_pool_id: str
-    client_id: str
     names: tuple[str, ...]
 
     def __str__(self) -> str:
         found = (
-            f"holds members that this version does not understand: {', '.join(self.names)}"
+            f"holds members that this version does not know: {', '.join(self.names)}"
             if self.names
             else "may hold members that cannot be seen, since botocore did not show its answer"
         )
         return (
             f"app client {self.client_id} of {self.user_pool_id} {printable(found)}; "
-            "it is not written, since "
-            'unmodelled="refuse" was asked for (unmodelled="carry" sends them back untouched)'
+            'it is not written, since unknown_members="refuse" was asked for '
+            '(unknown_members="carry" sends them back unchanged)'
         )
 
 
-def _planned_anew(plan: Plan | None) -> str:
+def _replanned(plan: object) -> str:
     if plan is None:
         return "the same edits cannot be planned any more"
     return f"what they would do now is in .plan:\n{plan}"
+
+
+def is_refusal(error: Exception) -> bool:
+    """Tells whether AWS answered that it did not do what it was asked, or was never asked."""
+    return 0 < _status(error) < _SERVER_ERROR or _is(error, "ParamValidationError")
+
+
+def is_absent(error: Exception) -> bool:
+    """Tells whether AWS answered that what it was asked for does not exist."""
+    return code_of(error) == "ResourceNotFoundException"
+
+
+def is_denied(error: Exception) -> bool:
+    """Tells whether AWS answered that the credentials do not allow a call."""
+    return code_of(error) in {"AccessDenied", "AccessDeniedException"}
+
+
+def is_throttle(error: Exception) -> bool:
+    """Tells whether AWS answered that it is called too often."""
+    return code_of(error) in THROTTLES or _status(error) == _TOO_MANY_REQUESTS
+
+
+def is_transient(error: Exception) -> bool:
+    """Tells whether AWS, or a broken answer, says that a later attempt may succeed."""
+    return (
+        isinstance(error, IncompleteAnswer)
+        or code_of(error) in TRANSIENT_CODES
+        or is_throttle(error)
+        or _status(error) >= _SERVER_ERROR
+    )
+
+
+def is_connection_failure(error: Exception) -> bool:
+    """Tells whether a connection failed or an answer did not come."""
+    return _is(error, "HTTPClientError")
+
+
+def code_of(error: Exception) -> str:
+    """Returns AWS's code of an error, "" if it has none."""
+    code = _response(error).get("Error", {}).get("Code")
+    return code if isinstance(code, str) else ""
+
+
+def aws_message_of(error: Exception) -> str:
+    """Returns AWS's words, "" if there are none."""
+    message = _response(error).get("Error", {}).get("Message")
+    return message if isinstance(message, str) else ""
+
+
+def _is(error: Exception, name: str) -> bool:
+    """Tells whether an error is of a class of botocore's, which this module need not import."""
+    return any(cls.__name__ == name for cls in type(error).__mro__)
+
+
+def _status(error: Exception) -> int:
+    status = _response(error).get("ResponseMetadata", {}).get("HTTPStatusCode")
+    return status if isinstance(status, int) else 0
+
+
+def _response(error: Exception) -> Mapping[str, Any]:
+    response: Any = getattr(error, "response", None)
+    empty: dict[str, Any] = {}
+    return cast("dict[str, Any]", response) if isinstance(response, dict) else empty
 
 
 def printable(text: str) -> str:
@@ -230,8 +308,19 @@ def printable(text: str) -> str:
     return "".join(c if c.isprintable() else repr(c)[1:-1] for c in text)
 
 
+def shown(value: object, as_text: Callable[[object], str] = repr, longest: int = 80) -> str:
+    """Returns the text of any value, as far as Python can make one, short enough for a message."""
+    try:
+        text = as_text(value)
+    except Exception:  # noqa: BLE001 - it nests too deep, has too many digits, or refuses
+        return "(which cannot be shown)"
+    return text if len(text) <= longest else f"{text[: longest - 3]}..."
+
+
 def suggestion(word: object, known: Iterable[str]) -> str:
     """Returns a question that names the known word nearest to one that is not, or nothing."""
+    import difflib  # noqa: PLC0415 - needed only for a mistake
+
     spellings = {name.lower(): name for name in known}
     nearest = difflib.get_close_matches(str(word).lower(), spellings, n=1)
     return f"; did you mean {str(spellings[nearest[0]])!r}?" if nearest else ""

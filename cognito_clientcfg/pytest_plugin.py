@@ -9,7 +9,7 @@ import pytest
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from .testing import EmbeddedCognito
+    from cognito_clientcfg.testing import EmbeddedCognito
 
 __all__ = ["embedded_cognito"]
 

@@ -1,9 +1,9 @@
-"""A stack needs its callback URL on an app client that another team's stack owns.
+"""Put a stack's callback URL on an app client that another team's stack owns.
 
-A CloudFormation custom resource, as the handler of a Lambda function. Its properties are
-UserPoolId, ClientId and CallbackURL; it adds that URL, and removes it with the stack. The URL is
-part of its physical id, so that CloudFormation asks for the new one before it deletes the old one,
-and the other way where it rolls back. Everything else stays as the app client's owners have it.
+This is the Lambda function of a CloudFormation custom resource. Its properties are UserPoolId,
+ClientId and CallbackURL; it adds that URL, and removes it with the stack. The URL is part of its
+physical id, so CloudFormation creates the new one before it deletes the old one, and the other way
+round when it rolls back. Everything else stays as the owners of the app client have it.
 
     PreviewURL:
       Type: Custom::CallbackURL
@@ -36,13 +36,13 @@ def handler(event: Mapping[str, Any], _context: object) -> None:
     try:
         reason = changed(wanted, goes=event["RequestType"] == "Delete")
         answer |= {"Status": "SUCCESS", "PhysicalResourceId": physical_id(wanted)}
-    except Exception as error:  # noqa: BLE001 - a stack that is not told waits for an hour
+    except Exception as error:  # noqa: BLE001 - CloudFormation waits an hour for an answer
         reason = "\n".join([str(error), *getattr(error, "__notes__", ())])
         there = event.get("PhysicalResourceId", physical_id(wanted))
         answer |= {"Status": "FAILED", "PhysicalResourceId": there}
     body = json.dumps(answer | {"Reason": reason[:1000]}).encode()
     request = Request(event["ResponseURL"], body, method="PUT")  # noqa: S310 - CloudFormation's own
-    with urlopen(request, timeout=30):  # noqa: S310 - likewise
+    with urlopen(request, timeout=30):  # noqa: S310 - CloudFormation's own
         pass
 
 

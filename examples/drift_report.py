@@ -1,10 +1,10 @@
-"""Somebody changed app clients in the console, and nobody knows which are no longer as agreed.
+"""Find the app clients that somebody changed in the console.
 
     python examples/drift_report.py us-east-1_Example --html drift.html
 
-It compares every app client of a user pool with what is agreed for all of them, writes nothing, and
-ends with 1 where one is otherwise, so that a pipeline can run it every night. It takes one call for
-each app client, at the pace of three a second, well below the quota.
+It compares every app client of a user pool with what is agreed for all of them, and writes nothing.
+Its exit status is 1 if one of them differs, so a pipeline can run it every night. It makes one call
+for each app client, three a second, which is well below the quota.
 """
 
 from __future__ import annotations

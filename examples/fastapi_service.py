@@ -1,9 +1,9 @@
-"""A platform's own API lets its tenants change their app clients, without blocking its event loop.
+"""Let the tenants of a platform change their app clients through its own asynchronous API.
 
     fastapi run examples/fastapi_service.py
 
-PUT /tenants/{client_id}/callback-urls?url=... adds a callback URL and returns what changed; a GET
-of the same path shows the plan alone. A rule that is broken is answered 422 with all violations.
+PUT /tenants/{client_id}/callback-urls?url=... adds a callback URL and returns what changed; GET
+on the same path only shows the plan. If a rule is broken, the answer is 422 with all violations.
 """
 
 from __future__ import annotations

@@ -1,11 +1,12 @@
 """Processes on several machines that change one app client at once overwrite each other.
 
-`AppClients(client, lock=dynamodb_lock(dynamodb, "locks", lease=300))` has them take turns. A lease
-is a bet on time: who sleeps past it and goes on writes over whoever took over, for DynamoDB cannot
-fence Cognito. It has to be longer than an update can take: five attempts, each with the time-outs
-of a write and of a read, which botocore repeats, and 7.5 s of pauses: four minutes with a `Config(
-connect_timeout=3, read_timeout=10, retries={"total_max_attempts": 2})`, over an hour by default.
-Add what `confirm` takes and how far clocks differ. `confirm_after=` on top makes lost edits again.
+`AppClients(client, lock=dynamodb_lock(dynamodb, "locks", lease=300))` makes them take turns. A
+lease ends after a time: a process that stalls for longer and then writes overwrites the next
+holder, because DynamoDB cannot stop a call to Cognito. So the lease has to be longer than an update
+can take: five attempts, each with the time-outs of a write and of a read, which botocore repeats,
+and 7.5 s of pauses. That is four minutes with `Config(connect_timeout=3, read_timeout=10,
+retries={"total_max_attempts": 2})`, and over an hour by default. Add the time that `confirm` takes
+and the difference between clocks. With `confirm_after=` as well, a lost edit is made again.
 """
 
 from __future__ import annotations
@@ -26,7 +27,7 @@ if TYPE_CHECKING:
 
     from mypy_boto3_dynamodb import DynamoDBClient
 
-# One's own item is there already where botocore repeats a put whose answer was lost.
+# If botocore repeats a put whose answer was lost, the item is there already, with our own name.
 FREE = "attribute_not_exists(app_client) OR expires < :now OR holder = :me"
 
 

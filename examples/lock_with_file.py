@@ -1,6 +1,6 @@
 """Several processes of one machine that change one app client at once overwrite each other.
 
-`AppClients(client, lock=file_lock(directory))` has them take turns: it holds a lock file from the
+`AppClients(client, lock=file_lock(directory))` makes them take turns: it holds a lock file from the
 read to the end of the write. Every writer has to use the same directory, on a local disk.
 """
 

@@ -1,10 +1,10 @@
 """Change one setting in fifty accounts, each through a role, from several processes.
 
-The quotas of Amazon Cognito are those of an account and Region, so accounts are what is spread.
-What goes to another process is the name of a role and the edits: no client and no credential.
-On many machines it is the same with Dask: ``executor=dask.distributed.Client(...).get_executor()``.
+Amazon Cognito has quotas for each account and Region, so the accounts are spread over processes.
+Only the name of a role and the edits are sent to another process: no client and no credential.
+To use many machines, pass Dask's executor: ``dask.distributed.Client(...).get_executor()``.
 
-Here an Amazon Cognito and an STS inside this process stand for AWS; no AWS account is touched.
+An Amazon Cognito and an STS inside this process stand in for AWS; no AWS account is touched.
 """
 
 from __future__ import annotations
@@ -24,7 +24,7 @@ SHORTER = assign(access_token_validity=timedelta(minutes=15))
 
 
 def accounts(count: int) -> list[Account]:
-    """Returns accounts of an organisation, each with the role that may change its app clients."""
+    """Returns accounts of an organisation, each with a role that may change its app clients."""
     return [
         Account(
             region_name="us-east-1",
@@ -34,20 +34,20 @@ def accounts(count: int) -> list[Account]:
     ]
 
 
-def shortened(executor: Executor, meant: list[Account]) -> Report:
-    """Shortens the access tokens of every web app of the accounts, the first account alone."""
+def shorten(executor: Executor, organisation: list[Account]) -> Report:
+    """Shortens the access tokens of every web app of the accounts, after a first account alone."""
     run = update_many(
-        [targets(account, named="web*") for account in meant],
+        [targets(account, named="web*") for account in organisation],
         SHORTER,
         executor=executor,
         canary=1,
-        stop_after=10,
+        max_failures=10,
     )
     return Report.of(run)
 
 
 def create_app_clients(account: Account) -> None:
-    """Creates what there is to change: a user pool with two app clients."""
+    """Creates something to change: a user pool with two app clients."""
     cognito: Any = account.client()
     pool_id = cognito.create_user_pool(PoolName="customers")["UserPool"]["Id"]
     for name in ("web shop", "warehouse"):
@@ -55,15 +55,15 @@ def create_app_clients(account: Account) -> None:
 
 
 def main() -> None:
-    meant = accounts(50)
+    organisation = accounts(50)
     with (
         embedded_cognito(serve=True) as served,
         mock.patch.dict(os.environ, AWS_ENDPOINT_URL=served.endpoint_url),
         ProcessPoolExecutor(2, mp_context=multiprocessing.get_context("spawn")) as executor,
     ):
-        for account in meant:
+        for account in organisation:
             create_app_clients(account)
-        print(shortened(executor, meant).summary)
+        print(shorten(executor, organisation).summary)
 
 
 if __name__ == "__main__":

@@ -1,12 +1,12 @@
-"""A Pulumi program needs its callback URL on an app client that another program owns.
+"""Put a Pulumi program's callback URL on an app client that another program owns.
 
     from pulumi_callback_url import CallbackURL
 
     CallbackURL("preview", user_pool_id, client_id, f"https://{branch}.example.com/callback")
 
-Pulumi's own resource is the whole app client. This one is a single URL on it: it is added with the
-stack, moved when it changes (the new one comes before the old one goes), found missing by `pulumi
-refresh`, and removed with the stack. Everything else stays as the app client's owner has it.
+Pulumi's own resource is the whole app client. This one is a single URL on it. It is added with the
+stack and removed with it; if it changes, the new URL is added before the old one is removed; if
+somebody removed it, `pulumi refresh` says so. Everything else stays as its owner has it.
 """
 
 from __future__ import annotations

@@ -1,7 +1,7 @@
 """See one setting change and nothing else, on an Amazon Cognito inside this process.
 
-It makes app clients with every setting, shows what a plain update of boto3 takes away from one, and
-changes the other through cognito_clientcfg. No AWS account is touched.
+It makes two app clients with every setting, shows what a plain update with boto3 resets on one, and
+changes the other with cognito_clientcfg. No AWS account is touched.
 """
 
 from __future__ import annotations
@@ -20,7 +20,6 @@ from cognito_clientcfg import (
     assign,
     to_aws,
 )
-from cognito_clientcfg.changes import field_changes
 from cognito_clientcfg.testing import embedded_cognito
 
 EVERY_SETTING = AppClientConfig(
@@ -68,10 +67,10 @@ def main() -> None:
         print('   cognito.update_user_pool_client(..., ClientName="Web Shop")\n')
         before = clients.describe(pool_id, ids[0])
         cognito.update_user_pool_client(UserPoolId=pool_id, ClientId=ids[0], ClientName="Web Shop")
-        after = clients.describe(pool_id, ids[0])
-        changes = field_changes(before.config, after.config)
-        print(f"   The name was to change. {len(changes)} settings did:\n")
-        print(indented("\n".join(map(str, changes))))
+        repair = clients.plan_restore(before)
+        print(f"   Only the name was meant to change; {len(repair.changes)} settings did.")
+        print("   To put them back takes:\n")
+        print(indented(repair))
 
         print("\n2. The second is changed with cognito_clientcfg. First the plan:\n")
         before = clients.describe(pool_id, ids[1])
@@ -85,8 +84,7 @@ def main() -> None:
 
         print("\n3. Then the update, and what is different afterwards:\n")
         result = clients.apply(plan)
-        after = clients.describe(pool_id, ids[1])
-        changed = [change.field for change in field_changes(before.config, after.config)]
+        changed = [change.field for change in clients.plan_restore(before).changes]
         print(f"   changed, and nothing else: {', '.join(changed)}")
         print(f"   stored as it was sent: {not result.stored_differently}")
         again = clients.update(pool_id, ids[1], *plan.edits)

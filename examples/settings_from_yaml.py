@@ -1,4 +1,4 @@
-"""Settings live in a reviewed file, and app clients are brought to it, one look at a time.
+"""Bring app clients to the settings of a reviewed file, and look at each change first.
 
     # web.yaml
     access_token_validity: 30 minutes
@@ -7,8 +7,8 @@
 
     python examples/settings_from_yaml.py web.yaml us-east-1_Example 1example23456789 ...
 
-What the file does not name stays as it is. Each plan is shown with its risks before it is sent;
---yes sends those without a risk unasked, and leaves the others out.
+Settings that the file does not name stay as they are. Each plan is shown with its risks before it
+is sent; --yes sends the plans without a risk at once, and skips the others.
 """
 
 from __future__ import annotations

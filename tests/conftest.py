@@ -8,9 +8,8 @@ import pytest
 from hypothesis import settings
 
 from cognito_clientcfg import AppClientConfig, AppClients, to_aws
-
-from .drivers import DRIVERS, driven_by
-from .support import FULL, connected, create_pool
+from tests.support.app_clients import FULL, connected, create_pool
+from tests.support.drivers import DRIVERS, driven_by
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -32,7 +31,7 @@ settings.load_profile("default")
 @pytest.fixture
 def boto3_client(embedded_cognito: EmbeddedCognito) -> CognitoIdentityProviderClient:
     """A boto3 client of the embedded Cognito."""
-    assert embedded_cognito.omission == "reset"
+    assert embedded_cognito.update_semantics == "reset"
     return connected()
 
 

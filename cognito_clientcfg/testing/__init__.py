@@ -13,8 +13,9 @@ register themselves (DCR), and what AWS Secrets Manager does with a client secre
 
 from __future__ import annotations
 
-from .cognito import EmbeddedCognito, Omission
-from .embedded import embedded_cognito
-from .quotas import Quotas
+from cognito_clientcfg.updating.rate_limiter import Quotas
 
-__all__ = ["EmbeddedCognito", "Omission", "Quotas", "embedded_cognito"]
+from .cognito import EmbeddedCognito, UpdateSemantics
+from .embedded import embedded_cognito
+
+__all__ = ["EmbeddedCognito", "Quotas", "UpdateSemantics", "embedded_cognito"]

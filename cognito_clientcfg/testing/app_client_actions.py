@@ -9,13 +9,19 @@ from typing import TYPE_CHECKING
 
 import attrs
 
-from cognito_clientcfg.kinds import is_list
-from cognito_clientcfg.plan import violations_of
-from cognito_clientcfg.wire import SETTABLE, Members, member_name, read, settable
+from cognito_clientcfg.config.aws_members import (
+    SETTABLE,
+    Members,
+    member_name,
+    read,
+    settable,
+)
+from cognito_clientcfg.config.validators import is_list
+from cognito_clientcfg.planning.plan import violations_of
 
 from .aws_errors import aws_error, failure, spelled, validation_error
 from .client_secrets import ClientSecrets, generated_secret
-from .cognito import KEPT, Omission
+from .cognito import KEPT, UpdateSemantics
 from .user_pool_rules import JUDGED, pool_of, refusals
 
 if TYPE_CHECKING:
@@ -67,7 +73,7 @@ class AppClientActions:
     it is documented; whether AWS refuses it instead is not recorded.
     """
 
-    omission: Omission
+    update_semantics: UpdateSemantics
     _app_clients: dict[str, _AppClient] = attrs.field(factory=dict[str, _AppClient], init=False)
 
     def create(self, response: CognitoIdpResponse, request: Members) -> str:
@@ -135,7 +141,7 @@ class AppClientActions:
 
     def _stored(self, before: Members, request: Members, *, has_client_secret: bool) -> Members:
         """Returns what a request makes of an app client."""
-        kept = {name: before[name] for name in KEPT[self.omission] & before.keys()}
+        kept = {name: before[name] for name in KEPT[self.update_semantics] & before.keys()}
         given = settable({name: request[name] for name in request.keys() - _NOT_STORED})
         stored = _DEFAULTS | kept | given
         units = _kept_units(kept, before) | request.get("TokenValidityUnits", {})
@@ -203,10 +209,10 @@ def _judge(pool: CognitoIdpUserPool, members: Members, *, created: bool) -> None
 
 
 def _refusal(violation: Violation) -> Exception:
-    if not violation.aws_says:
+    if not violation.aws_message:
         member = member_name(violation.fields[0])
         value, path = spelled(violation.value), f"{member[0].lower()}{member[1:]}"
         return validation_error([failure(f" '{value}'", path, violation.message)])
     oauth = violation.rule in _OAUTH_FLOW_RULES
     code = "InvalidOAuthFlowException" if oauth else "InvalidParameterException"
-    return aws_error(code, violation.aws_says)
+    return aws_error(code, violation.aws_message)

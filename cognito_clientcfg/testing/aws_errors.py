@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from moto.core.exceptions import JsonRESTError
 
-from cognito_clientcfg.kinds import is_list
+from cognito_clientcfg.config.validators import is_list
 
 __all__ = ["aws_error", "failure", "spelled", "validation_error"]
 

@@ -12,7 +12,7 @@ import attrs
 from .aws_errors import aws_error
 
 if TYPE_CHECKING:
-    from cognito_clientcfg.wire import Members
+    from cognito_clientcfg.config.aws_members import Members
 
 __all__ = ["ClientSecrets", "generated_secret"]
 

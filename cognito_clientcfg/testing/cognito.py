@@ -6,14 +6,14 @@ from typing import Literal, TypeAlias
 
 import attrs
 
-from .quotas import Quotas
+from .throttle import Throttle
 
-__all__ = ["KEPT", "OPERATIONS", "EmbeddedCognito", "Omission"]
+__all__ = ["KEPT", "OPERATIONS", "EmbeddedCognito", "UpdateSemantics"]
 
-Omission: TypeAlias = Literal["reset", "mixed"]
+UpdateSemantics: TypeAlias = Literal["reset", "mixed"]
 
 # What an update keeps although it is omitted: the name in any case, the rest as recorded in places.
-KEPT: dict[Omission, frozenset[str]] = {
+KEPT: dict[UpdateSemantics, frozenset[str]] = {
     "reset": frozenset({"ClientName"}),
     "mixed": frozenset(
         {
@@ -59,20 +59,21 @@ class EmbeddedCognito:
     knows is moto's, and neither counted nor checked.
 
     Attributes:
-        omission: What an update does with members that it omits: "reset" takes all of them back to
-            their defaults, as the documentation says; "mixed" keeps those few that were seen kept.
+        update_semantics: What an update does with members that it omits: "reset" takes all of them
+            back to their defaults, as the documentation says; "mixed" keeps those few that were
+            seen kept.
         endpoint_url: Where it is served, if it is.
         calls: The names of its operations that were called so far, in their order; without those
             that a quota refused.
         failures: What :meth:`fail` asked for.
-        quotas: How often its operations are answered; None for as often as they come.
+        throttle: What it refused to keep its quotas; None if it was given none.
     """
 
-    omission: Omission
+    update_semantics: UpdateSemantics
     endpoint_url: str = ""
     calls: list[str] = attrs.field(factory=list[str])
     failures: list[Failure] = attrs.field(factory=list[Failure])
-    quotas: Quotas | None = None
+    throttle: Throttle | None = None
 
     def fail(self, code: str, *, operation: str = "UpdateUserPoolClient", times: int = 1) -> None:
         """Has the next calls of an operation fail before they do anything.

@@ -11,23 +11,28 @@ from moto import mock_aws
 from moto.cognitoidp.responses import CognitoIdpResponse
 from moto.core.models import botocore_stubber
 
-from .cognito import KEPT, EmbeddedCognito, Omission
+from .cognito import KEPT, EmbeddedCognito, UpdateSemantics
 from .http_server import served
 from .operations import Operations
+from .throttle import Throttle
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Generator
 
     from botocore.awsrequest import AWSPreparedRequest, AWSResponse
 
-    from .quotas import Quotas
+    from cognito_clientcfg.updating.rate_limiter import Quotas
 
 __all__ = ["embedded_cognito"]
 
 
 @contextmanager
 def embedded_cognito(
-    *, omission: Omission = "reset", serve: bool = False, quotas: Quotas | None = None
+    *,
+    update_semantics: UpdateSemantics = "reset",
+    serve: bool = False,
+    quotas: Quotas | None = None,
+    latency: float = 0.0,
 ) -> Generator[EmbeddedCognito, None, None]:
     """Has every boto3 client of this process talk to an Amazon Cognito inside it.
 
@@ -35,21 +40,25 @@ def embedded_cognito(
     created is gone afterwards. A Region has to be configured or given, as ever.
 
     Args:
-        omission: What an update does with members that it omits; see :class:`EmbeddedCognito`.
+        update_semantics: What an update does with members that it omits; see
+            :class:`EmbeddedCognito`.
         serve: Whether to serve it over HTTP too, on a free port of 127.0.0.1, for other processes;
             ``endpoint_url`` is where.
-        quotas: How often its operations are answered, and how fast; absent, as often as they come
-            and at once.
+        quotas: How often its operations are answered; absent, as often as they come.
+        latency: Seconds that an answer takes; it goes with ``quotas``.
 
     Yields:
         The embedded Cognito, which can be made to fail on demand.
 
     Raises:
-        ValueError: ``omission`` is something else.
+        ValueError: ``update_semantics`` is something else, or ``latency`` has no ``quotas``.
     """
-    if omission not in KEPT:
-        raise ValueError(f"omission is one of {', '.join(KEPT)}, not {omission!r}")
-    cognito = EmbeddedCognito(omission, quotas=quotas)
+    if update_semantics not in KEPT:
+        raise ValueError(f"update_semantics is one of {', '.join(KEPT)}, not {update_semantics!r}")
+    if latency and quotas is None:
+        raise ValueError("latency goes with quotas; give quotas=Quotas() too")
+    throttle = None if quotas is None else Throttle(quotas, latency)
+    cognito = EmbeddedCognito(update_semantics, throttle=throttle)
     methods = Operations(cognito).methods()
     with (
         mock_aws(),

@@ -21,7 +21,7 @@ from .user_pool_rules import pool_of
 if TYPE_CHECKING:
     from collections.abc import Callable, Generator
 
-    from cognito_clientcfg.wire import Members
+    from cognito_clientcfg.config.aws_members import Members
 
 __all__ = ["Operations"]
 
@@ -37,7 +37,7 @@ class Operations:
 
     def methods(self) -> dict[str, Any]:
         """Returns the methods of moto's CognitoIdpResponse that answer them, by their names."""
-        app_clients = AppClientActions(self.cognito.omission)
+        app_clients = AppClientActions(self.cognito.update_semantics)
         actions: dict[str, _Action] = {
             "CreateUserPoolClient": app_clients.create,
             "DescribeUserPoolClient": app_clients.describe,
@@ -71,10 +71,10 @@ class Operations:
 
     @contextmanager
     def _let_in(self, operation: str, user_pool_id: str) -> Generator[None, None, None]:
-        if self.cognito.quotas is None:
+        if self.cognito.throttle is None:
             yield
             return
-        with self.cognito.quotas.call(operation, user_pool_id) as refused:
+        with self.cognito.throttle.call(operation, user_pool_id) as refused:
             if refused:
                 raise aws_error(refused)
             yield

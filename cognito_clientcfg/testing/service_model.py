@@ -21,7 +21,7 @@ import attrs
 import botocore.session
 from botocore.model import ListShape, StructureShape
 
-from cognito_clientcfg.kinds import is_list, is_mapping
+from cognito_clientcfg.config.validators import is_list, is_mapping
 
 from .aws_errors import aws_error, failure, spelled, validation_error
 
@@ -30,7 +30,7 @@ if TYPE_CHECKING:
 
     from botocore.model import ServiceModel, Shape
 
-    from cognito_clientcfg.wire import Members
+    from cognito_clientcfg.config.aws_members import Members
 
 __all__ = ["decoded", "validate"]
 
@@ -104,6 +104,7 @@ def _service_model() -> ServiceModel:
     return botocore.session.Session().get_service_model("cognito-idp")
 
 
+@functools.cache
 def _input_shape(operation: str) -> Shape | None:
     model = _service_model()
     if operation not in model.operation_names:

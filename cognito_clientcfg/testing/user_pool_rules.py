@@ -4,12 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, cast
 
-from cognito_clientcfg.preflight import STANDARD_ATTRIBUTES
-from cognito_clientcfg.scopes_and_attributes import (
-    BUILT_IN_SCOPES,
-    NEVER_WRITABLE,
-    SYSTEM_SCOPES,
-)
+from cognito_clientcfg.config.validators import BUILT_IN_SCOPES, NEVER_WRITABLE
+from cognito_clientcfg.updating.preflight import STANDARD_ATTRIBUTES, SYSTEM_SCOPES
 
 from .aws_errors import aws_error
 
@@ -19,7 +15,7 @@ if TYPE_CHECKING:
     from moto.cognitoidp.models import CognitoIdpUserPool, CognitoIdpUserPoolAttribute
     from moto.cognitoidp.responses import CognitoIdpResponse
 
-    from cognito_clientcfg.wire import Members
+    from cognito_clientcfg.config.aws_members import Members
 
 __all__ = ["JUDGED", "pool_of", "refusals"]
 

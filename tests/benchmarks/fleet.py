@@ -1,7 +1,7 @@
 """How near a run comes to the quotas: ``python -m tests.benchmarks.fleet`` (about ten minutes).
 
-The embedded Cognito enforces the quotas of AWS and takes 60 ms for an answer. Beside a run stand a
-plain loop, and threads that nothing holds back. Nothing is scaled.
+The embedded Cognito enforces the quotas of AWS and takes 60 ms for an answer. A run is compared
+with a plain loop, and with threads that nothing holds back. Nothing is scaled.
 """
 
 from __future__ import annotations
@@ -12,10 +12,11 @@ import time
 from concurrent.futures import ThreadPoolExecutor
 from typing import TYPE_CHECKING, Any
 
-from cognito_clientcfg import AppClientConfig, AppClients, assign
-from cognito_clientcfg.fleet import targets, update_many
-from cognito_clientcfg.testing import Quotas, embedded_cognito
-from tests.support import connected
+from cognito_clientcfg import AppClients, assign
+from cognito_clientcfg.fleet import Quotas, targets, update_many
+from cognito_clientcfg.testing import embedded_cognito
+from cognito_clientcfg.testing.throttle import Throttle
+from tests.support.app_clients import connected
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -28,11 +29,10 @@ EDITS = [assign(auth_session_validity=minutes) for minutes in (5, 6, 7)]
 
 
 def app_clients(client: Any, pools: int, of_each: int) -> list[tuple[str, str]]:
-    config: Any = {"ClientName": AppClientConfig(client_name="web").client_name}
     return [
         (
             pool_id,
-            client.create_user_pool_client(UserPoolId=pool_id, **config)["UserPoolClient"][
+            client.create_user_pool_client(UserPoolId=pool_id, ClientName="web")["UserPoolClient"][
                 "ClientId"
             ],
         )
@@ -43,7 +43,7 @@ def app_clients(client: Any, pools: int, of_each: int) -> list[tuple[str, str]]:
     ]
 
 
-def paced(clients: AppClients, pairs: list[tuple[str, str]]) -> int:
+def rate_limited(clients: AppClients, pairs: list[tuple[str, str]]) -> int:
     run = update_many(targets(clients, pairs), EDITS[0], workers=WORKERS)
     return run.finish().counts["changed"]
 
@@ -52,7 +52,7 @@ def looped(clients: AppClients, pairs: list[tuple[str, str]]) -> int:
     return sum(clients.update(*pair, EDITS[1]).changed for pair in pairs)
 
 
-def unpaced(clients: AppClients, pairs: list[tuple[str, str]]) -> int:
+def unlimited(clients: AppClients, pairs: list[tuple[str, str]]) -> int:
     def changed(pair: tuple[str, str]) -> bool:
         try:
             return clients.update(*pair, EDITS[2]).changed
@@ -70,15 +70,15 @@ def measured(
     pairs: list[tuple[str, str]],
     best: float,
 ) -> str:
-    cognito.quotas = quotas = Quotas(latency=LATENCY)
+    cognito.throttle = throttle = Throttle(Quotas(), LATENCY)
     began = time.monotonic()
     changed = way(AppClients(connected()), pairs)
     seconds = time.monotonic() - began
-    later = sum(at > began + 1 for at in quotas.refused)
+    later = sum(at > began + 1 for at in throttle.refused)
     rate = changed / seconds
     return (
         f"| {changed} of {len(pairs)} | {seconds:.0f} | {rate:.1f} | {rate / best:.2f} "
-        f"| {len(quotas.refused)} | {later} | {quotas.conflicts} |"
+        f"| {len(throttle.refused)} | {later} | {throttle.conflicts} |"
     )
 
 
@@ -91,7 +91,8 @@ def main(pools: int, of_each: int) -> None:
     print("|---|---|---|---|---|---|---|---|")
     with embedded_cognito() as cognito:
         pairs = app_clients(connected(), pools, of_each)
-        for name, way in (("update_many", paced), ("a loop", looped), ("16 threads", unpaced)):
+        ways = {"update_many": rate_limited, "a loop": looped, "16 threads": unlimited}
+        for name, way in ways.items():
             print(f"| {name} {measured(cognito, way, pairs, best)}", flush=True)
 
 

@@ -15,10 +15,6 @@ def main() -> None:
     imports = {
         BASE: (OURS, "import attrs, cattrs"),
         "`import cognito_clientcfg`": (OURS, "import cognito_clientcfg"),
-        "`from cognito_clientcfg import AppClients, assign`": (
-            OURS,
-            "from cognito_clientcfg import AppClients, assign",
-        ),
         "`import boto3`": (OURS, "import boto3"),
         "aws-resource-validator-cognito-idp": (
             validator,

@@ -12,18 +12,18 @@ import tracemalloc
 from pathlib import Path
 
 from cognito_clientcfg import AppClients, assign, from_aws, to_aws
-from cognito_clientcfg.fleet import Limits, Pace, targets, update_many
-from tests.support import CLIENT_ID, FULL, members_of, replacing
+from cognito_clientcfg.fleet import Quotas, RateLimiter, targets, update_many
+from tests.support.app_clients import CLIENT_ID, FULL, members_of, replacing
 
 from .table import ROOT
 
 COUNT = 2000
-UNPACED = Limits(reads=1e6, writes=1e6, per_pool=1e6)
+UNLIMITED = Quotas(reads=1e6, writes=1e6, per_pool=1e6)
 
 
 def run(count: int) -> None:
     """Changes so many app clients with canned answers, and prints the peak in megabytes."""
-    clients = AppClients(replacing(members_of(FULL)).client()).paced(Pace(UNPACED))
+    clients = AppClients(replacing(members_of(FULL)).client()).rate_limited(RateLimiter(UNLIMITED))
     pairs = (("us-east-1_Example00", CLIENT_ID) for _ in range(count))
     summary = update_many(targets(clients, pairs), assign(auth_session_validity=7)).finish()
     assert count == summary.total

@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from cognito_clientcfg import to_aws
-from tests.support import FULL
+from tests.support.app_clients import FULL
 
 from .table import OURS, environment, in_turns, print_ratios
 

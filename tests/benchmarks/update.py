@@ -11,11 +11,11 @@ from itertools import count
 from typing import Any
 
 from cognito_clientcfg import AppClients, add, assign, to_aws
-from tests.support import CLIENT_ID, FULL, POOL_ID, members_of, replacing
+from tests.support.app_clients import CLIENT_ID, FULL, POOL_ID, members_of, replacing
 
 from .table import in_turns, print_ratios
 
-BASE = "boto3, describe and update by hand"
+BASE = "boto3, its two calls by hand"
 CALLS = 200
 
 
@@ -57,7 +57,7 @@ def main() -> None:
         },
         rounds=7,
     )
-    print_ratios("a whole update", measured, BASE, unit="ms", factor=1000)
+    print_ratios("client processor time of an update", measured, BASE, unit="ms", factor=1000)
 
 
 if __name__ == "__main__":

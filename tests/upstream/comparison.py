@@ -13,7 +13,7 @@ from botocore.model import ServiceModel
 from botocore.validate import ParamValidator
 
 from cognito_clientcfg import AppClients, InvalidConfig, assign, from_aws
-from tests.support import CLIENT_ID, FULL, POOL_ID, members_of, replacing
+from tests.support.app_clients import CLIENT_ID, FULL, POOL_ID, members_of, replacing
 
 from .known import BOUNDS, ERRORS, KEPT_IF_OMITTED, NOT_MODELLED, REQUIRED, WORDS
 

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 from botocore.loaders import Loader
 
-from tests.support import CLIENT_ID, POOL_ID, SECONDS, Newer
+from tests.support.app_clients import CLIENT_ID, POOL_ID, SECONDS, Newer
 
 from .comparison import Report, compare, installed, rename
 from .known import ERRORS

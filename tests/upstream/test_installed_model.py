@@ -11,8 +11,8 @@ import pytest
 from botocore.loaders import Loader
 
 from cognito_clientcfg import AppClientConfig, InvalidConfig, to_aws
-from cognito_clientcfg.faults import PASSING
-from tests.support import FULL
+from cognito_clientcfg.errors import TRANSIENT_CODES
+from tests.support.app_clients import FULL
 
 from .comparison import installed
 from .known import BOUNDS, ERRORS, NOT_MODELLED, SINCE_1_38_0, WORDS
@@ -29,7 +29,7 @@ def test_each_entry_of_our_list_says_why() -> None:
 def test_an_update_starts_over_after_the_errors_that_say_so() -> None:
     passing = {name for name, what in ERRORS.items() if what.startswith("an update starts over")}
 
-    assert passing == ERRORS.keys() & PASSING
+    assert passing == ERRORS.keys() & TRANSIENT_CODES
 
 
 def test_what_we_model_is_listed_by_botocore_unless_that_is_older() -> None:

@@ -1,0 +1,231 @@
+"""Edits: functions from a configuration to a configuration.
+
+An edit holds if applying it changes nothing in meaning. The four edits here are values: frozen,
+hashable, picklable, and printed as they are written.
+
+Any pure function is an edit as well. It is given the whole configuration, in which a field that is
+absent is None, and returns the whole, best by ``config.evolve(...)``. It has to hold on its own
+result, since an update may apply it again.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping
+from typing import Literal, TypeAlias, Unpack, cast
+
+import attrs
+
+from cognito_clientcfg.errors import AmbiguousEdit, InvalidConfig, Violation
+
+from .app_client_config import (
+    NO_CLIENT_NAME,
+    SETTINGS,
+    AppClientConfig,
+    checked,
+    converted,
+    given,
+    keyword_arguments,
+    overlaid,
+)
+from .fields import ConfigFields, SetFields, with_signature
+from .validators import SetOf, is_set, unchecked, unknown_field
+
+__all__ = ["Edit", "add", "assign", "remove", "reset"]
+
+Edit: TypeAlias = Callable[[AppClientConfig], AppClientConfig]
+
+
+@with_signature(ConfigFields)
+def assign(config: AppClientConfig | None = None, /, **fields: Unpack[ConfigFields]) -> Edit:
+    """Returns the edit that gives fields new values, a structure as a whole.
+
+    Args:
+        config: A configuration; the fields that it gives are assigned.
+        **fields: Fields as :class:`AppClientConfig` takes them; they go before those of ``config``.
+
+    Raises:
+        InvalidConfig: A field is unknown, breaks a rule, or is None, which means "not given": to
+            take a value away, use :func:`reset`.
+        TypeError: ``config`` is no configuration.
+    """
+    values, wrong = checked(fields)
+    _refuse((*wrong, *(_nothing_given(name) for name, value in values.items() if value is None)))
+    if config is None:
+        return _Assign(unchecked(AppClientConfig, values))
+    if not isinstance(cast("object", config), AppClientConfig):
+        raise TypeError(f"an AppClientConfig is expected, not {type(config).__name__}")
+    return _Assign(overlaid(config, values))
+
+
+@with_signature(SetFields)
+def add(**fields: Unpack[SetFields]) -> Edit:
+    """Returns the edit that adds values to sets.
+
+    >>> edit = add(callback_urls=["https://b.example"])
+    >>> edit(AppClientConfig(callback_urls=["https://a.example"]))
+    AppClientConfig(callback_urls={'https://a.example', 'https://b.example'})
+
+    Where the app client lists no ``explicit_auth_flows``, it starts from the three that AWS then
+    implies; the attributes to read and write have no such start, and calling the edit raises
+    :class:`AmbiguousEdit`. Any other set that is absent is empty.
+
+    Args:
+        **fields: Fields that hold sets, each with what to add.
+
+    Raises:
+        InvalidConfig: A field is unknown, holds no set, is given nothing, or a value breaks a rule.
+    """
+    return _SetEdit(_sets_of(fields, lambda rule: rule != "empty_set"), "add")
+
+
+@with_signature(SetFields)
+def remove(**fields: Unpack[SetFields]) -> Edit:
+    """Returns the edit that takes values out of sets, whether they are there or not.
+
+    It starts where :func:`add` does. Values may break the bounds that new ones have to keep, but a
+    word of a closed list has to be known, so that a flow misspelt is not left in silently.
+
+    Args:
+        **fields: Fields that hold sets, each with what to take out.
+
+    Raises:
+        InvalidConfig: A field is unknown, holds no set, is given nothing, or no set of strings.
+    """
+    return _SetEdit(
+        _sets_of(fields, lambda rule: rule in {"type", "unknown_value", "no_set"}), "remove"
+    )
+
+
+def reset(*names: str) -> Edit:
+    """Returns the edit that takes fields back to AWS's default.
+
+    >>> reset("callback_urls")(AppClientConfig(client_name="web", callback_urls=["https://a"]))
+    AppClientConfig(client_name='web')
+
+    The default is sent where one can be written, since AWS keeps some members that are left out.
+
+    Args:
+        *names: Fields of a configuration.
+
+    Raises:
+        InvalidConfig: A field is unknown, or it is ``client_name``, which has no default.
+    """
+    unknown = (unknown_field(name, SETTINGS) for name in names if name not in tuple(SETTINGS))
+    _refuse((*unknown, *((NO_CLIENT_NAME,) if "client_name" in names else ())))
+    return _Reset(tuple(dict.fromkeys(names)))
+
+
+def check_edits(edits: Iterable[Edit | AppClientConfig]) -> None:
+    """Raises TypeError if one of them is not an edit."""
+    for edit in edits:
+        if not isinstance(edit, AppClientConfig) and not callable(edit):
+            raise TypeError(
+                f"{edit!r} is not an edit; write assign(...), add(...), remove(...) or reset(...), "
+                "an AppClientConfig, or a function from one configuration to another"
+            )
+
+
+def edited(config: AppClientConfig, edits: Iterable[Edit | AppClientConfig]) -> AppClientConfig:
+    """Returns what edits make of a configuration, from left to right.
+
+    Raises:
+        TypeError: One of them is not an edit, or does not return a configuration.
+        AmbiguousEdit: An edit depends on something that only the user pool knows.
+    """
+    edits = tuple(edits)
+    check_edits(edits)
+    for edit in edits:
+        if isinstance(edit, AppClientConfig):
+            config = overlaid(config, given(edit))
+            continue
+        result = cast("object", edit(config))
+        if not isinstance(result, AppClientConfig):
+            raise TypeError(f"{edit!r} returned {type(result).__name__}, not an AppClientConfig")
+        config = result
+    return config
+
+
+@attrs.frozen(repr=False)
+class _Assign:
+    config: AppClientConfig
+
+    def __call__(self, config: AppClientConfig) -> AppClientConfig:
+        return overlaid(config, given(self.config))
+
+    def __repr__(self) -> str:
+        return f"assign({keyword_arguments(given(self.config))})"
+
+
+@attrs.frozen(repr=False)
+class _SetEdit:
+    """Adds values to sets, or removes them."""
+
+    config: AppClientConfig
+    verb: Literal["add", "remove"]
+
+    def __call__(self, config: AppClientConfig) -> AppClientConfig:
+        combined: dict[str, frozenset[str]] = {}
+        for name, named in given(self.config).items():
+            live = self._start(config, name)
+            combined[name] = live | named if self.verb == "add" else live - named
+        return overlaid(config, combined)
+
+    def _start(self, config: AppClientConfig, name: str) -> frozenset[str]:
+        live = getattr(config, name)
+        if live is None:
+            live = SETTINGS[name].absent
+        if live is None:
+            raise AmbiguousEdit(name, repr(self))
+        if not is_set(live):
+            message = "AWS returned a value of another type than this version knows; use assign()"
+            raise InvalidConfig((Violation((name,), live, "unreadable", message),))
+        return live
+
+    def __repr__(self) -> str:
+        return f"{self.verb}({keyword_arguments(given(self.config))})"
+
+
+@attrs.frozen(repr=False)
+class _Reset:
+    names: tuple[str, ...]
+
+    def __call__(self, config: AppClientConfig) -> AppClientConfig:
+        return overlaid(config, dict.fromkeys(self.names))
+
+    def __repr__(self) -> str:
+        return f"reset({', '.join(map(repr, self.names))})"
+
+
+def _nothing_given(name: str) -> Violation:
+    if name == "client_name":
+        return NO_CLIENT_NAME
+    message = f'None assigns nothing; reset("{name}") takes it away'
+    return Violation((name,), None, "nothing_given", message)
+
+
+def _refuse(violations: Iterable[Violation]) -> None:
+    if broken := tuple(violations):
+        raise InvalidConfig(broken)
+
+
+def _sets_of(fields: Mapping[str, object], judged: Callable[[str], bool]) -> AppClientConfig:
+    values = converted(fields)
+    _refuse(
+        (
+            *(unknown_field(name, SETTINGS) for name in fields if name not in SETTINGS),
+            *(
+                violation
+                for name, value in values.items()
+                for violation in _wrong_with_set(name, value)
+                if judged(violation.rule)
+            ),
+        )
+    )
+    return unchecked(AppClientConfig, values)
+
+
+def _wrong_with_set(name: str, value: object) -> Iterable[Violation]:
+    validator = SETTINGS[name].validator
+    if isinstance(validator, SetOf):
+        return validator.violations(name, value)
+    return (Violation((name,), value, "no_set", "holds no set; use assign() instead"),)

@@ -1,0 +1,95 @@
+"""The fields of a configuration as keyword arguments, with what each takes."""
+
+from __future__ import annotations
+
+import inspect
+from collections.abc import Callable, Iterable
+from datetime import timedelta
+from typing import Any, TypedDict, TypeVar
+
+from .values import (
+    AnalyticsConfiguration,
+    ExplicitAuthFlow,
+    OAuthFlow,
+    PreventUserExistenceErrors,
+    RefreshTokenRotation,
+    TokenValidity,
+)
+
+__all__ = ["ConfigFields", "SetFields", "with_signature"]
+
+Function = TypeVar("Function", bound=Callable[..., Any])
+
+
+class SetFields(TypedDict, total=False):
+    """The fields that hold sets, and what they take."""
+
+    read_attributes: Iterable[str] | None
+    """User attributes the app client may read, each of 1 to 2,048 characters."""
+    write_attributes: Iterable[str] | None
+    """User attributes the app client may write, each of 1 to 2,048 characters."""
+    explicit_auth_flows: Iterable[ExplicitAuthFlow | str] | None
+    """Sign-in flows; legacy ones cannot stand beside those that begin with ALLOW_."""
+    supported_identity_providers: Iterable[str] | None
+    """Names of identity providers, each of 1 to 32 characters; COGNITO is the user pool itself."""
+    callback_urls: Iterable[str] | None
+    """At most 100 absolute URIs of 1 to 1,024 characters, without a fragment."""
+    logout_urls: Iterable[str] | None
+    """At most 100 absolute URIs of 1 to 1,024 characters."""
+    allowed_oauth_flows: Iterable[OAuthFlow | str] | None
+    """OAuth 2.0 grants: code, implicit, or client_credentials alone."""
+    allowed_oauth_scopes: Iterable[str] | None
+    """At most 50 scopes of 1 to 256 characters."""
+
+
+class ConfigFields(SetFields, total=False):
+    """All fields of a configuration, and what they take."""
+
+    client_name: str | None
+    """1 to 128 ASCII letters, digits, white space and _+=,.@-."""
+    access_token_validity: TokenValidity | timedelta | None
+    """5 minutes to 1 day."""
+    id_token_validity: TokenValidity | timedelta | None
+    """5 minutes to 1 day."""
+    refresh_token_validity: TokenValidity | timedelta | None
+    """60 minutes to 3,650 days."""
+    auth_session_validity: int | None
+    """Minutes for a sign-in to complete, 3 to 15."""
+    default_redirect_uri: str | None
+    """One of callback_urls."""
+    allowed_oauth_flows_user_pool_client: bool | None
+    """Whether OAuth is allowed at all."""
+    analytics_configuration: AnalyticsConfiguration | None
+    """Where Amazon Pinpoint analytics go."""
+    prevent_user_existence_errors: PreventUserExistenceErrors | str | None
+    """ENABLED or LEGACY."""
+    enable_token_revocation: bool | None
+    """Whether tokens can be revoked."""
+    enable_propagate_additional_user_context_data: bool | None
+    """Whether user context data is passed on; needs a client secret."""
+    refresh_token_rotation: RefreshTokenRotation | None
+    """Whether each use of a refresh token replaces it."""
+    publish_secrets_in_aws_secrets_manager: bool | None
+    """Whether AWS Secrets Manager holds the client secret; needs a generated one."""
+
+
+def with_signature(fields: type[Any]) -> Callable[[Function], Function]:
+    """Has a function that takes the keys of a TypedDict show them one by one in its signature."""
+
+    def decorate(function: Function) -> Function:
+        signature = inspect.signature(function)
+        named = [
+            parameter
+            for parameter in signature.parameters.values()
+            if parameter.kind is not inspect.Parameter.VAR_KEYWORD
+        ]
+        named += (
+            inspect.Parameter(
+                name, inspect.Parameter.KEYWORD_ONLY, default=None, annotation=annotation
+            )
+            for name, annotation in fields.__annotations__.items()
+        )
+        vars(function)["__signature__"] = signature.replace(parameters=named)
+        return function
+
+    return decorate

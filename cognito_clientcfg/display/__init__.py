@@ -1,0 +1,48 @@
+"""For people: app clients, plans, results and drifts as text, in colour, and as HTML.
+
+It imports :mod:`cognito_clientcfg.planning` and what is below that. The values that it shows import
+it only when somebody looks at them.
+"""
+
+from __future__ import annotations
+
+import os
+import sys
+from typing import TYPE_CHECKING
+
+from . import html, text
+from .documents import document_of
+
+if TYPE_CHECKING:
+    from typing import TextIO
+
+__all__ = ["as_html", "as_text", "document_of", "show"]
+
+
+def as_text(value: object) -> str:
+    """Returns a value as lines of text."""
+    return text.drawn(document_of(value))
+
+
+def as_html(value: object) -> str:
+    """Returns a value as HTML that needs nothing else: no script, no style sheet, no image."""
+    return html.drawn(document_of(value))
+
+
+def show(value: object, file: TextIO | None = None) -> None:
+    """Prints a value, in colour on a terminal.
+
+    Args:
+        value: The value.
+        file: Where to; absent, standard output.
+    """
+    target = sys.stdout if file is None else file
+    print(text.drawn(document_of(value), coloured=_wants_colour(target)), file=target)
+
+
+def _wants_colour(file: TextIO) -> bool:
+    if os.environ.get("NO_COLOR"):
+        return False
+    if os.environ.get("FORCE_COLOR"):
+        return True
+    return file.isatty() and os.environ.get("TERM") != "dumb"

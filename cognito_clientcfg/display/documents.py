@@ -1,0 +1,139 @@
+"""What people read about each kind of value: what changes, what stays, and what to look at."""
+
+from __future__ import annotations
+
+from functools import singledispatch
+from typing import TYPE_CHECKING
+
+from cognito_clientcfg.config.app_client_config import SETTINGS, AppClientConfig, given, meaning
+from cognito_clientcfg.config.validators import Integer, is_set
+from cognito_clientcfg.config.values import value_text
+from cognito_clientcfg.planning.app_client import AppClient
+from cognito_clientcfg.planning.comparison import Drift
+from cognito_clientcfg.planning.plan import FieldChange, Plan
+from cognito_clientcfg.planning.result import UpdateResult
+
+from .document import Change, Document, Note, Row, SetChange, Value
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+
+__all__ = ["change_row", "document_of", "elements"]
+
+_INCOMPLETE = "not complete: botocore may have left out members that it does not know"
+_STALE = "stale: AWS went on answering with an older state than this process itself wrote last"
+_SECRET = {
+    True: "it has a client secret",
+    False: "it has no client secret",
+    None: "it shows no client secret: it has none, or its first one was deleted",
+}
+
+
+@singledispatch
+def document_of(value: object) -> Document:
+    """Returns what there is to read about a value.
+
+    Raises:
+        TypeError: It is not a value that people read.
+    """
+    raise TypeError(f"{type(value).__name__} cannot be displayed")
+
+
+@document_of.register
+def _(config: AppClientConfig) -> Document:
+    return Document("AppClientConfig", tuple(_value_row(name, config) for name in given(config)))
+
+
+@document_of.register
+def _(app_client: AppClient) -> Document:
+    rows = tuple(_value_row(name, app_client.config) for name in SETTINGS)
+    notes = [Note("aside", _SECRET[app_client.has_client_secret])]
+    if (date := app_client.last_modified_date) is not None:
+        notes.append(Note("aside", f"last written {date:%Y-%m-%d %H:%M:%S %Z}"))
+    if app_client.unknown_members:
+        unknown = value_text(frozenset(app_client.unknown_members))
+        notes.append(Note("aside", f"unknown to this version: {unknown}"))
+    return Document(str(app_client), rows, (*notes, *_reservations(app_client)))
+
+
+@document_of.register
+def _(change: FieldChange) -> Document:
+    return Document("", (change_row(change),))
+
+
+@document_of.register
+def _(plan: Plan) -> Document:
+    heading = f"{plan.before}{'' if plan else ': nothing to change'}"
+    return Document(heading, tuple(map(change_row, plan.changes)), tuple(_notes_on(plan)))
+
+
+@document_of.register
+def _(result: UpdateResult) -> Document:
+    outcome = "changed" if result.changed else "declined" if result.plan else "unchanged"
+    if result.confirmed is not None:
+        outcome += ", confirmed" if result.confirmed else ", not confirmed"
+    planned = document_of(result.plan)
+    stored = tuple(
+        Note("warning", f"stored differently: {change}") for change in result.stored_differently
+    )
+    return Document(f"{outcome}, {planned.heading}", planned.rows, (*planned.notes, *stored))
+
+
+@document_of.register
+def _(drift: Drift) -> Document:
+    state = "not as it is wanted" if drift else "as it is wanted"
+    rows = tuple(map(change_row, drift.changes))
+    notes = (Note("aside", "left is what is live, right what is wanted"),) if rows else ()
+    heading = f"{drift.actual}: {state}"
+    return Document(heading, rows, (*notes, *_reservations(drift.actual)))
+
+
+def _notes_on(plan: Plan) -> Iterator[Note]:
+    changed = plan.changed_fields
+    if plan and (others := SETTINGS.keys() - changed):
+        yield Note("aside", f"the other {len(others)} settings stay as they are")
+    for change in plan.changes:
+        if change.before is not None and getattr(plan.before.config, change.field, "") is None:
+            standard = value_text(change.before)
+            yield Note("aside", f"{change.field} lists none, which means: {standard}")
+    if carried := frozenset(plan.before.unknown_members) - changed:
+        yield Note("aside", f"sent back as they are, unknown here: {value_text(carried)}")
+    yield from _reservations(plan.before)
+    yield from (Note("warning", str(warning)) for warning in plan.warnings)
+    yield from (Note("risk", str(risk)) for risk in plan.risks)
+
+
+def _reservations(app_client: AppClient) -> Iterator[Note]:
+    """Yields what may be wrong with a reading itself."""
+    if not app_client.complete:
+        yield Note("aside", _INCOMPLETE)
+    if app_client.stale:
+        yield Note("warning", _STALE)
+
+
+def elements(values: Iterable[object]) -> tuple[str, ...]:
+    """Returns the elements of a set in words, sorted."""
+    return tuple(sorted(map(value_text, values)))
+
+
+def change_row(change: FieldChange) -> Row:
+    """Returns the row of a change: a set element by element, all else at once."""
+    name = value_text(change.field)
+    if all(is_set(meaning(change.field, value)) for value in (change.before, change.after)):
+        return SetChange(name, elements(change.added), elements(change.removed))
+    before, after = (_in_words(change.field, value) for value in (change.before, change.after))
+    return Change(name, before, after)
+
+
+def _value_row(name: str, config: AppClientConfig) -> Value:
+    value = getattr(config, name)
+    return Value(name, elements(value) if is_set(value) and value else _in_words(name, value))
+
+
+def _in_words(name: str, value: object) -> str:
+    """Returns the value of a field as people say it; what its absence means is marked so."""
+    meant = meaning(name, value)
+    validator = SETTINGS[name].validator if name in SETTINGS else None
+    is_number = isinstance(validator, Integer) and validator.accepts(meant)
+    unit = f" {validator.unit}" if isinstance(validator, Integer) and is_number else ""
+    return f"{value_text(meant)}{unit}{'' if meant is value else ' (default)'}"

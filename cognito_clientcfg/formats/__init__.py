@@ -1,0 +1,25 @@
+"""Configurations in files, CloudFormation and Terraform, in the extra ``files``.
+
+It imports :mod:`cognito_clientcfg.config` and the errors. What the extra installs is imported when
+YAML is read or written, and when TOML is written.
+"""
+
+from .cloudformation import from_cloudformation
+from .files import Spelling, dump, dumps, load, loads
+from .parsing import Format
+from .schema import json_schema
+from .terraform import from_terraform, to_hcl, to_terraform
+
+__all__ = [
+    "Format",
+    "Spelling",
+    "dump",
+    "dumps",
+    "from_cloudformation",
+    "from_terraform",
+    "json_schema",
+    "load",
+    "loads",
+    "to_hcl",
+    "to_terraform",
+]

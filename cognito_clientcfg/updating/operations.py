@@ -1,0 +1,170 @@
+"""The public operations on app clients, each as a generator that the drivers carry out."""
+
+from __future__ import annotations
+
+import functools
+from collections.abc import Callable, Iterable
+from typing import TYPE_CHECKING, Any, TypeAlias, TypeVar, cast
+
+import attrs
+
+from cognito_clientcfg.errors import IncompleteAnswer, StalePlan, code_of, is_denied
+from cognito_clientcfg.planning.app_client import AppClient
+from cognito_clientcfg.planning.comparison import Drift, make_drift, replan
+from cognito_clientcfg.planning.plan import NEEDS_SECRET, EditIntent, Plan
+from cognito_clientcfg.planning.restoration import RestoreIntent
+
+from .calls import Call, UnknownOperation
+from .preflight import Finding, planned
+from .preflight import preflight as findings_on
+from .read_modify_write import Planner, describe, read_modify_write
+from .user_pool import Listing, Pool, attempted
+
+if TYPE_CHECKING:
+    from cognito_clientcfg.config.app_client_config import AppClientConfig
+    from cognito_clientcfg.config.edits import Edit
+    from cognito_clientcfg.planning.result import UpdateResult
+
+    from .calls import Operation
+    from .options import Confirm, Options
+
+__all__ = [
+    "apply",
+    "describe",
+    "drift",
+    "page",
+    "plan",
+    "plan_restore",
+    "preflight",
+    "restore",
+    "update",
+]
+
+Value = TypeVar("Value")
+_Decide: TypeAlias = Callable[[AppClient], Plan]
+_LIST_SECRETS = "ListUserPoolClientSecrets"
+# Not recorded: what an app client of dynamic registration, which has no such operation, answers;
+# and what an endpoint answers that does not know it.
+_NO_SECRETS_TO_LIST = frozenset(
+    {"InvalidParameterException", "ResourceNotFoundException", "UnknownOperationException"}
+)
+
+
+def plan(
+    options: Options, user_pool_id: str, client_id: str, edits: Iterable[Edit | AppClientConfig]
+) -> Operation[Plan]:
+    """Reads an app client and plans edits."""
+    live = yield from describe(options, user_pool_id, client_id)
+    return (yield from _planner(options, user_pool_id, EditIntent(tuple(edits)))(live))
+
+
+def preflight(options: Options, plan: Plan, pool: Pool | None) -> Operation[tuple[Finding, ...]]:
+    """Asks the user pool about a plan."""
+    user_pool_id = _expected(plan, Plan).before.user_pool_id
+    return findings_on(plan, options.pool(user_pool_id) if pool is None else _expected(pool, Pool))
+
+
+def drift(
+    options: Options, user_pool_id: str, client_id: str, wanted: Iterable[Edit | AppClientConfig]
+) -> Operation[Drift]:
+    """Reads an app client and compares it with what is wanted."""
+    return make_drift((yield from describe(options, user_pool_id, client_id)), wanted)
+
+
+def apply(options: Options, plan: Plan) -> Operation[UpdateResult]:
+    """Sends a plan if the app client is still as it found it."""
+    before = _expected(plan, Plan).before
+    planner = _planner(options, before.user_pool_id, functools.partial(_exactly, plan))
+    return read_modify_write(options, before.user_pool_id, before.client_id, planner)
+
+
+def update(
+    options: Options,
+    user_pool_id: str,
+    client_id: str,
+    edits: Iterable[Edit | AppClientConfig],
+    confirm: Confirm | None = None,
+) -> Operation[UpdateResult]:
+    """Changes what the edits name."""
+    planner = _planner(options, user_pool_id, EditIntent(tuple(edits)))
+    return read_modify_write(options, user_pool_id, client_id, planner, confirm)
+
+
+def page(options: Options, listing: Listing) -> Operation[list[Any]]:
+    """Reads the next page of a listing, and returns what it lists."""
+    return listing.next_page(options.attempts, options.jitter)
+
+
+def plan_restore(options: Options, earlier: AppClient) -> Operation[Plan]:
+    """Reads an app client and plans to put an earlier state back."""
+    intent = RestoreIntent(_expected(earlier, AppClient))
+    return intent((yield from describe(options, earlier.user_pool_id, earlier.client_id)))
+
+
+def restore(
+    options: Options, earlier: AppClient, confirm: Confirm | None = None
+) -> Operation[UpdateResult]:
+    """Puts an earlier state back."""
+    intent = RestoreIntent(_expected(earlier, AppClient))
+    planner = _planner(options, earlier.user_pool_id, intent)
+    return read_modify_write(options, earlier.user_pool_id, earlier.client_id, planner, confirm)
+
+
+def _expected(value: Value, cls: type[Value]) -> Value:
+    if not isinstance(cast("object", value), cls):
+        raise TypeError(f"{cls.__name__} is expected, not {type(value).__name__}")
+    return value
+
+
+def _exactly(wanted: Plan, live: AppClient) -> Plan:
+    """Returns a plan as it was made, unless the app client has changed."""
+    if live.has_same_settings(wanted.before):
+        return wanted
+    plan, reason = replan(wanted, live)
+    raise StalePlan(live.user_pool_id, live.client_id, plan) from reason
+
+
+def _planner(options: Options, user_pool_id: str, decide: _Decide) -> Planner:
+    """Returns what plans, and asks AWS as far as that is wanted or needed."""
+    wanted = options.preflight
+    pool = options.pool(user_pool_id) if wanted and not isinstance(wanted, Pool) else wanted
+    secret: bool | Finding | None = None
+
+    def planner(live: AppClient) -> Operation[Plan]:
+        nonlocal secret
+        plan = (yield from planned(decide, live, pool)) if pool else decide(live)
+        if not plan.depends_on_secret:
+            return plan
+        if secret is None:
+            secret = yield from _client_secret(options, plan)
+        if isinstance(secret, Finding):
+            known = secret in plan.findings
+            return plan if known else attrs.evolve(plan, findings=(*plan.findings, secret))
+        before = attrs.evolve(plan.before, has_client_secret=secret)
+        return attrs.evolve(plan, before=before) if secret else plan.replan(before)
+
+    return planner
+
+
+def _client_secret(options: Options, plan: Plan) -> Operation[bool | Finding]:
+    """Returns whether the app client of a plan has a secret, or why that cannot be found out."""
+    live = plan.before
+    call = Call(_LIST_SECRETS, {"UserPoolId": live.user_pool_id, "ClientId": live.client_id})
+    try:
+        found = yield from attempted(call, "ClientSecrets", options.attempts, options.jitter)
+    except Exception as error:
+        if is_denied(error):
+            reason = f"cognito-idp:{_LIST_SECRETS} is not allowed"
+        elif isinstance(error, UnknownOperation):
+            reason = f"the installed botocore has no {_LIST_SECRETS}"
+        elif isinstance(error, IncompleteAnswer) or code_of(error) in _NO_SECRETS_TO_LIST:
+            reason = f"{_LIST_SECRETS} did not list any"
+        else:
+            raise
+        message = (
+            "this needs a client secret, and whether there is one could not be found out: "
+            f"{reason}; AWS decides"
+        )
+        fields = tuple(change.field for change in plan.changes if change.field in NEEDS_SECRET)
+        return Finding(fields, None, "client_secret_unknown", message, severity="warning")
+    return bool(found["ClientSecrets"])

@@ -1,0 +1,297 @@
+"""The read-modify-write as a generator: it knows every retry, conflict and confirmation."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from enum import Enum, auto
+from typing import TYPE_CHECKING, TypeAlias, cast
+
+import attrs
+
+from cognito_clientcfg.errors import (
+    EditLost,
+    IncompleteAnswer,
+    StalePlan,
+    StaleRead,
+    UnknownMembers,
+    aws_message_of,
+    is_connection_failure,
+    is_refusal,
+    is_transient,
+)
+from cognito_clientcfg.planning.app_client import AppClient, check_identifiers
+from cognito_clientcfg.planning.comparison import holds, replan
+from cognito_clientcfg.planning.plan import Plan
+from cognito_clientcfg.planning.result import UpdateResult
+
+from .calls import Acquire, Call, Operation, Release, Response, Sleep
+from .refusals import not_edited
+from .user_pool import pause_after
+
+if TYPE_CHECKING:
+    from .options import Confirm, Options
+
+__all__ = ["Planner", "describe", "read_modify_write"]
+
+DESCRIBE, UPDATE = "DescribeUserPoolClient", "UpdateUserPoolClient"
+_NOT_WRITTEN = "nothing was written"
+_NOT_KNOWN = "whether it was written is not known; read the app client before you try again"
+_WRITTEN = "it was written"
+_OVERWRITTEN = "it was written, and another writer has overwritten it"
+_PAUSES_BEFORE_A_FRESH_READ_SECONDS = (0.3, 0.4, 0.6, 0.9, 1.2, 1.6)
+
+Planner: TypeAlias = Callable[[AppClient], Operation[Plan]]
+
+
+class Stage(Enum):
+    """Where an update is: an error means another thing while we decide than while AWS is asked."""
+
+    LOCK = auto()
+    READ = auto()
+    DECIDE = auto()
+    WRITE = auto()
+    CONFIRM = auto()
+
+
+_AIMS = {
+    Stage.LOCK: "waiting for the lock",
+    Stage.READ: "reading the settings",
+    Stage.DECIDE: "planning a change",
+}
+
+
+def describe(options: Options, user_pool_id: str, client_id: str) -> Operation[AppClient]:
+    """Reads an app client, again and again while the answer is older than our own last write.
+
+    Returns:
+        The app client; marked as stale if it is still older after 5 seconds.
+
+    Raises:
+        InvalidConfig: An id is malformed.
+        IncompleteAnswer: The answer holds another app client, or none.
+    """
+    check_identifiers(user_pool_id=user_pool_id, client_id=client_id)
+    call = Call(DESCRIBE, {"UserPoolId": user_pool_id, "ClientId": client_id})
+    pauses = iter(_PAUSES_BEFORE_A_FRESH_READ_SECONDS)
+    while True:
+        written = options.last_writes.find(user_pool_id, client_id)
+        live = app_client_in((yield call), call, options)
+        if written is None or not written.is_missing_in(live):
+            return live
+        if (seconds := next(pauses, None)) is None:
+            return attrs.evolve(live, stale=True)
+        yield Sleep(seconds)
+
+
+def app_client_in(response: Response | None, call: Call, options: Options) -> AppClient:
+    """Returns the app client that was asked for.
+
+    Raises:
+        IncompleteAnswer: The answer holds another app client, or none.
+    """
+    operation, request = call
+    user_pool_id, client_id = request["UserPoolId"], request["ClientId"]
+    members = response.members if response is not None else None
+    if (
+        response is None
+        or members is None
+        or members.get("UserPoolId") != user_pool_id
+        or members.get("ClientId") != client_id
+    ):
+        raise IncompleteAnswer(operation, user_pool_id, client_id)
+    return AppClient.from_members(
+        members,
+        has_client_secret=response.has_client_secret,
+        read_only=options.read_only,
+        complete=response.complete,
+    )
+
+
+def read_modify_write(
+    options: Options,
+    user_pool_id: str,
+    client_id: str,
+    planner: Planner,
+    confirm: Confirm | None = None,
+) -> Operation[UpdateResult]:
+    """Reads, plans and writes; each attempt starts from a fresh read.
+
+    Args:
+        options: How often to try, how to make sure, and what to refuse.
+        user_pool_id: The user pool.
+        client_id: The app client.
+        planner: Returns what to send to an app client as it is now.
+        confirm: Asked before a write, and again if another attempt would change something else, or
+            comes with other warnings.
+    """
+    check_identifiers(user_pool_id=user_pool_id, client_id=client_id)
+    return (yield from _Update(options, user_pool_id, client_id, planner, confirm).carried_out())
+
+
+class _Update:
+    """An update under way."""
+
+    def __init__(
+        self,
+        options: Options,
+        user_pool_id: str,
+        client_id: str,
+        planner: Planner,
+        confirm: Confirm | None,
+    ) -> None:
+        self.options, self.planner, self.confirm = options, planner, confirm
+        self.user_pool_id, self.client_id = user_pool_id, client_id
+        self.attempt = 0
+        self.stage = Stage.LOCK
+        self.outcome = _NOT_WRITTEN
+        self.proposal: Plan | None = None
+        self.agreed: Plan | None = None
+        self.sent: tuple[Plan, ...] = ()  # what may have taken effect
+
+    def carried_out(self) -> Operation[UpdateResult]:
+        """Returns what the update did; an error gets a note that says whether it was written."""
+        try:
+            while True:
+                self.stage = Stage.LOCK
+                yield Acquire(self.user_pool_id, self.client_id)
+                result = yield from self._until_written()
+                self.stage = Stage.LOCK
+                yield Release()
+                if not result.changed or self.options.confirm_after is None:
+                    return result
+                if result.plan is not self.sent[-1]:
+                    return attrs.evolve(result, confirmed=False)
+                confirmed = yield from self._watched(result)
+                if confirmed is not None:
+                    return attrs.evolve(result, confirmed=confirmed)
+                self.outcome = _OVERWRITTEN
+                yield pause_after(self.attempt, self.options.jitter)
+        except Exception as error:
+            for note in self._notes_on(error):
+                error.add_note(note)
+            raise
+
+    def _until_written(self) -> Operation[UpdateResult]:
+        while True:
+            self.attempt += 1
+            try:
+                return (yield from self._attempted())
+            except Exception as error:
+                if self.stage is Stage.WRITE and is_refusal(error):
+                    self.sent = self.sent[:-1]
+                elif self.stage is Stage.WRITE:
+                    self.outcome = _NOT_KNOWN
+                if self.attempt >= self.options.attempts or not self._may_pass(error):
+                    raise
+            yield pause_after(self.attempt, self.options.jitter)
+
+    def _may_pass(self, error: Exception) -> bool:
+        """Tells whether a fresh start may succeed where a call failed."""
+        if self.stage in {Stage.LOCK, Stage.DECIDE}:
+            return False
+        # botocore has already repeated a read whose connection failed.
+        lost = self.stage is not Stage.READ and is_connection_failure(error)
+        return lost or is_transient(error)
+
+    def _attempted(self) -> Operation[UpdateResult]:
+        self.stage = Stage.READ
+        live = yield from describe(self.options, self.user_pool_id, self.client_id)
+        if live.stale:
+            raise StaleRead(self.user_pool_id, self.client_id)
+        self.stage = Stage.DECIDE
+        if self.sent and holds(self.sent[-1], live):
+            return self._written(self.sent[-1], live)
+        self.proposal = proposal = yield from self._planned(live)
+        if not proposal or not self._is_agreed(proposal):
+            return UpdateResult(
+                plan=proposal,
+                after=live,
+                changed=self._has_changed(live),
+                attempts=self.attempt,
+                sent=self.sent,
+            )
+        if self.options.unknown_members == "refuse":
+            _refuse_unknown_members(proposal)
+        call = Call(UPDATE, dict(proposal.arguments))
+        self.agreed, self.stage, self.sent = proposal, Stage.WRITE, (*self.sent, proposal)
+        response = yield call
+        return self._written(proposal, app_client_in(response, call, self.options), response)
+
+    def _is_agreed(self, proposal: Plan) -> bool:
+        if self.confirm is None or _asks_the_same(proposal, self.agreed):
+            return True
+        agreed = self.confirm(proposal)
+        if not isinstance(cast("object", agreed), bool):
+            raise TypeError(f"confirm has to return True or False, not {type(agreed).__name__}")
+        return agreed
+
+    def _has_changed(self, live: AppClient) -> bool:
+        return bool(self.sent) and (
+            self.outcome is _OVERWRITTEN or not live.has_same_settings(self.sent[-1].before)
+        )
+
+    def _planned(self, live: AppClient) -> Operation[Plan]:
+        try:
+            return (yield from self.planner(live))
+        except StalePlan as stale:
+            if self.outcome is _OVERWRITTEN:
+                raise EditLost(self.user_pool_id, self.client_id, stale.plan) from stale
+            raise
+
+    def _written(
+        self, sent: Plan, stored: AppClient, response: Response | None = None
+    ) -> UpdateResult:
+        self.outcome = _WRITTEN
+        self.options.last_writes.remember(stored)
+        return UpdateResult(
+            plan=sent,
+            after=stored,
+            changed=True,
+            attempts=self.attempt,
+            sent=self.sent,
+            answered=response is not None,
+            metadata=response.document.get("ResponseMetadata") if response else None,
+        )
+
+    def _watched(self, result: UpdateResult) -> Operation[bool | None]:
+        """Returns whether a plan holds after a quiet time; None if another writer undid it."""
+        self.stage, sent, seen = Stage.CONFIRM, result.plan, result.after
+        for _ in range(self.options.attempts):
+            yield Sleep(self.options.confirm_after or 0)
+            try:
+                live = yield from describe(self.options, self.user_pool_id, self.client_id)
+            except Exception as error:
+                if self._may_pass(error):
+                    continue
+                raise
+            if live.stale:
+                continue
+            if not holds(sent, live, result.after):
+                if self.attempt < self.options.attempts:
+                    return None
+                plan, reason = replan(sent, live)
+                raise EditLost(self.user_pool_id, self.client_id, plan) from reason
+            if live.is_as_written_as(seen):
+                return holds(sent, live)
+            seen = live
+        return False
+
+    def _notes_on(self, error: Exception) -> Iterator[str]:
+        aim = _AIMS.get(self.stage, "changing it")
+        if self.proposal is not None:
+            aim = f"changing {', '.join(change.field for change in self.proposal.changes)}"
+        target = f"app client {self.client_id} of {self.user_pool_id}"
+        yield f"while {aim} of {target}: {self.outcome}"
+        if self.stage is Stage.WRITE and self.proposal is not None:
+            yield from not_edited(self.proposal, aws_message_of(error))
+
+
+def _asks_the_same(plan: Plan, agreed: Plan | None) -> bool:
+    return agreed is not None and (plan.changes, plan.warnings) == (agreed.changes, agreed.warnings)
+
+
+def _refuse_unknown_members(plan: Plan) -> None:
+    live, base = plan.before, plan.base
+    names = tuple(sorted({*live.unknown_members, *base.unknown_members}))
+    if names or not live.complete or not base.complete:
+        raise UnknownMembers(live.user_pool_id, live.client_id, names)

@@ -1,0 +1,135 @@
+"""What is used of a client of Amazon Cognito, and what its listings name."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any, NamedTuple, Protocol
+
+from cognito_clientcfg.errors import IncompleteAnswer
+
+from .user_pool import Listing
+
+if TYPE_CHECKING:
+    from collections.abc import Awaitable, Callable, Iterable, Iterator
+
+__all__ = [
+    "AppClientName",
+    "AsyncCognitoClient",
+    "CognitoClient",
+    "UntypedClient",
+    "app_clients_of",
+    "names_on",
+    "pool_ids_on",
+    "user_pools",
+]
+
+
+class CognitoClient(Protocol):
+    """All that is used of a boto3 "cognito-idp" client, as mypy-boto3-cognito-idp types it."""
+
+    @property
+    def meta(self) -> Any: ...
+    @property
+    def describe_user_pool_client(self) -> Callable[..., Any]: ...
+    @property
+    def update_user_pool_client(self) -> Callable[..., Any]: ...
+    @property
+    def describe_identity_provider(self) -> Callable[..., Any]: ...
+    @property
+    def describe_user_pool(self) -> Callable[..., Any]: ...
+    @property
+    def list_identity_providers(self) -> Callable[..., Any]: ...
+    @property
+    def list_resource_servers(self) -> Callable[..., Any]: ...
+    @property
+    def list_user_pool_clients(self) -> Callable[..., Any]: ...
+    @property
+    def list_user_pool_client_secrets(self) -> Callable[..., Any]: ...
+    @property
+    def list_user_pools(self) -> Callable[..., Any]: ...
+
+
+class UntypedClient(Protocol):
+    """A client as type checkers see it without stubs: botocore makes its operations at run time.
+
+    The stubs leave ``__getattr__`` out, so that a typed client of another service is refused.
+    """
+
+    @property
+    def meta(self) -> Any: ...
+    def __getattr__(self, name: str, /) -> Any: ...
+
+
+class AsyncCognitoClient(Protocol):
+    """All that is used of an aiobotocore "cognito-idp" client, as types-aiobotocore types it."""
+
+    @property
+    def meta(self) -> Any: ...
+    @property
+    def describe_user_pool_client(self) -> Callable[..., Awaitable[Any]]: ...
+    @property
+    def update_user_pool_client(self) -> Callable[..., Awaitable[Any]]: ...
+    @property
+    def describe_identity_provider(self) -> Callable[..., Awaitable[Any]]: ...
+    @property
+    def describe_user_pool(self) -> Callable[..., Awaitable[Any]]: ...
+    @property
+    def list_identity_providers(self) -> Callable[..., Awaitable[Any]]: ...
+    @property
+    def list_resource_servers(self) -> Callable[..., Awaitable[Any]]: ...
+    @property
+    def list_user_pool_clients(self) -> Callable[..., Awaitable[Any]]: ...
+    @property
+    def list_user_pool_client_secrets(self) -> Callable[..., Awaitable[Any]]: ...
+    @property
+    def list_user_pools(self) -> Callable[..., Awaitable[Any]]: ...
+
+
+class AppClientName(NamedTuple):
+    """An app client as ListUserPoolClients names it.
+
+    Attributes:
+        user_pool_id: The user pool.
+        client_id: The app client.
+        client_name: Its name.
+    """
+
+    user_pool_id: str
+    client_id: str
+    client_name: str
+
+
+def app_clients_of(user_pool_id: str) -> Listing:
+    """Returns the listing of the app clients of a user pool."""
+    return Listing("ListUserPoolClients", "UserPoolClients", 60, user_pool_id)
+
+
+def user_pools() -> Listing:
+    """Returns the listing of the user pools of the account and Region."""
+    return Listing("ListUserPools", "UserPools", 60)
+
+
+def names_on(page: Iterable[Any], user_pool_id: str) -> Iterator[AppClientName]:
+    """Yields what one page of ListUserPoolClients names.
+
+    Raises:
+        IncompleteAnswer: It is no such page.
+    """
+    try:
+        found = [(each["ClientId"], each["ClientName"]) for each in page]
+    except (LookupError, TypeError):
+        raise IncompleteAnswer("ListUserPoolClients", user_pool_id) from None
+    for client_id, client_name in found:
+        yield AppClientName(user_pool_id, client_id, client_name)
+
+
+def pool_ids_on(page: Iterable[Any]) -> Iterator[str]:
+    """Yields the ids of what one page of ListUserPools names.
+
+    Raises:
+        IncompleteAnswer: It is no such page.
+    """
+    try:
+        found: list[str] = [each["Id"] for each in page]
+    except (LookupError, TypeError):
+        raise IncompleteAnswer("ListUserPools", "the account") from None
+    yield from found

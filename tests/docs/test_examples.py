@@ -1,0 +1,348 @@
+from __future__ import annotations
+
+import doctest
+import importlib
+import importlib.util
+import json
+import threading
+from concurrent.futures import ThreadPoolExecutor
+from datetime import timedelta
+from http.server import BaseHTTPRequestHandler, HTTPServer
+from pathlib import Path
+from types import SimpleNamespace
+from typing import TYPE_CHECKING, Any, cast
+
+import nbformat
+import pytest
+from nbclient import NotebookClient
+
+from cognito_clientcfg import AppClientConfig, AppClients
+from cognito_clientcfg.testing import EmbeddedCognito, embedded_cognito
+from tests.conftest import create
+from tests.support.app_clients import FULL, NO_AIOBOTOCORE, SECONDS, connected, create_pool
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from mypy_boto3_cognito_idp import CognitoIdentityProviderClient
+
+pytestmark = pytest.mark.slow
+
+EXAMPLES = Path(__file__).parents[2] / "examples"
+PREVIEW = "https://branch-17.preview.example.com/callback"
+
+
+def example(name: str) -> Any:
+    spec = importlib.util.spec_from_file_location(name, EXAMPLES / f"{name}.py")
+    assert spec is not None
+    assert spec.loader is not None
+    module = importlib.util.module_from_spec(spec)
+    spec.loader.exec_module(module)
+    return module
+
+
+@pytest.mark.parametrize("path", sorted(EXAMPLES.glob("*.py")), ids=lambda path: path.stem)
+def test_an_example_is_short_and_says_first_what_it_solves(path: Path) -> None:
+    lines = path.read_text().splitlines()
+
+    assert len(lines) < (110 if path.stem in {"quickstart", "lock_with_dynamodb"} else 80)
+    assert lines[0].startswith('"""')
+
+
+@pytest.fixture
+def arguments(monkeypatch: pytest.MonkeyPatch) -> Any:
+    """Sets the arguments of a program."""
+
+    def given(*words: str) -> None:
+        monkeypatch.setattr("sys.argv", ["example", *words, "--region", "us-east-1"])
+
+    return given
+
+
+class TestPreviewDeployment:
+    def test_it_adds_its_url_and_removes_it_and_nothing_else(
+        self,
+        arguments: Any,
+        boto3_client: CognitoIdentityProviderClient,
+        pool_id: str,
+        full_id: str,
+        capsys: pytest.CaptureFixture[str],
+    ) -> None:
+        main = example("preview_deployment").main
+        clients = AppClients(boto3_client)
+        before = clients.describe(pool_id, full_id)
+
+        arguments("open", pool_id, full_id, PREVIEW, "--quiet-time", "0.01")
+        assert 0 == main()
+        opened = clients.describe(pool_id, full_id)
+        arguments("close", pool_id, full_id, PREVIEW, "--quiet-time", "0.01")
+        assert 0 == main()
+
+        assert FULL.callback_urls is not None
+        assert FULL.evolve(callback_urls=FULL.callback_urls | {PREVIEW}) == opened.config
+        assert before.config == clients.describe(pool_id, full_id).config
+        assert capsys.readouterr().out.startswith("changed, confirmed, app client")
+
+    def test_it_says_what_is_wrong(
+        self,
+        arguments: Any,
+        boto3_client: CognitoIdentityProviderClient,
+        pool_id: str,
+        capsys: pytest.CaptureFixture[str],
+    ) -> None:
+        client_id = create(boto3_client, pool_id, AppClientConfig(client_name="x"))
+        arguments("open", pool_id, client_id, "http://b.example.com")
+
+        assert 1 == example("preview_deployment").main()
+        assert "http_only_for_localhost" in capsys.readouterr().err
+
+
+class TestDriftReport:
+    def test_it_reports_each_app_client_that_is_otherwise_and_writes_nothing(
+        self,
+        arguments: Any,
+        embedded_cognito: EmbeddedCognito,
+        boto3_client: CognitoIdentityProviderClient,
+        pool_id: str,
+        full_id: str,
+        tmp_path: Path,
+        capsys: pytest.CaptureFixture[str],
+    ) -> None:
+        agreed = FULL.evolve(enable_token_revocation=True)
+        create(boto3_client, pool_id, agreed)
+        arguments(pool_id, "--html", str(tmp_path / "drift.html"))
+
+        assert 1 == example("drift_report").main()
+
+        printed = capsys.readouterr().out
+        assert f"app client {full_id} (web app) of {pool_id}: not as it is wanted:" in printed
+        assert "  enable_token_revocation: false -> true" in printed
+        assert 1 == printed.count(": as it is wanted")
+        assert "enable_token_revocation" in (tmp_path / "drift.html").read_text()
+        assert "UpdateUserPoolClient" not in embedded_cognito.calls
+
+    def test_a_pool_that_is_as_agreed_ends_with_0(
+        self, arguments: Any, boto3_client: CognitoIdentityProviderClient, pool_id: str
+    ) -> None:
+        create(boto3_client, pool_id, FULL.evolve(enable_token_revocation=True))
+        arguments(pool_id)
+
+        assert 0 == example("drift_report").main()
+
+
+class TestSettingsFromYAML:
+    def test_what_has_no_risk_is_sent_and_the_rest_is_left(
+        self,
+        arguments: Any,
+        boto3_client: CognitoIdentityProviderClient,
+        pool_id: str,
+        full_id: str,
+        tmp_path: Path,
+        capsys: pytest.CaptureFixture[str],
+    ) -> None:
+        other = FULL.evolve(access_token_validity=timedelta(minutes=10))
+        other_id = create(boto3_client, pool_id, other)
+        (tmp_path / "web.yaml").write_text("access_token_validity: 20 minutes\n")
+        arguments(str(tmp_path / "web.yaml"), pool_id, full_id, other_id, "--yes")
+
+        assert 1 == example("settings_from_yaml").main()
+
+        clients = AppClients(boto3_client)
+        shorter = FULL.evolve(access_token_validity=timedelta(minutes=20))
+        assert shorter == clients.describe(pool_id, full_id).config
+        assert other == clients.describe(pool_id, other_id).config
+        printed = capsys.readouterr().out
+        assert "risk: access_token_validity: a token that leaks works for longer" in printed
+        assert printed.endswith("1 changed, 1 left as they were\n")
+
+    def test_a_typo_is_told_with_its_place(
+        self, arguments: Any, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+    ) -> None:
+        (tmp_path / "web.yaml").write_text("acces_token_validity: 20 minutes\n")
+        arguments(str(tmp_path / "web.yaml"), "us-east-1_Example", "1example")
+
+        assert 1 == example("settings_from_yaml").main()
+        assert "web.yaml, line 1]" in capsys.readouterr().err
+
+
+class Answers(HTTPServer):
+    """Keeps what is put to it, as the bucket behind CloudFormation's ResponseURL does."""
+
+    def __init__(self) -> None:
+        super().__init__(("127.0.0.1", 0), _Answer)
+        self.bodies: list[dict[str, Any]] = []
+
+
+class _Answer(BaseHTTPRequestHandler):
+    def do_PUT(self) -> None:
+        body = json.loads(self.rfile.read(int(self.headers["Content-Length"])))
+        assert isinstance(self.server, Answers)
+        self.server.bodies.append(body)
+        self.send_response(200)
+        self.end_headers()
+
+    def log_message(self, format: str, *args: object) -> None:  # noqa: A002 - named by http.server
+        """Says nothing."""
+
+
+class TestCustomResource:
+    @pytest.fixture
+    def answers(self, monkeypatch: pytest.MonkeyPatch) -> Iterator[Answers]:
+        monkeypatch.setenv("AWS_DEFAULT_REGION", "us-east-1")
+        with Answers() as server:
+            thread = threading.Thread(target=server.serve_forever, daemon=True)
+            thread.start()
+            yield server
+            server.shutdown()
+            thread.join(SECONDS)
+
+    def requested(
+        self, answers: Answers, kind: str, properties: dict[str, str], **more: str
+    ) -> tuple[str, str]:
+        event = {
+            "RequestType": kind,
+            "ResponseURL": f"http://127.0.0.1:{answers.server_port}/",
+            "StackId": "stack",
+            "RequestId": "request",
+            "LogicalResourceId": "PreviewURL",
+            "ResourceProperties": properties,
+            **more,
+        }
+        module = example("custom_resource")
+        real = module.AppClients.connect
+
+        def connect(**_: Any) -> AppClients:
+            clients: AppClients = real(confirm_after=0.01)
+            return clients
+
+        module.AppClients = SimpleNamespace(connect=connect)
+        module.handler(event, None)
+        answer = answers.bodies[-1]
+        assert "PreviewURL" == answer["LogicalResourceId"]
+        return answer["Status"], answer["PhysicalResourceId"]
+
+    def test_a_url_comes_moves_and_goes_with_its_stack(
+        self,
+        answers: Answers,
+        boto3_client: CognitoIdentityProviderClient,
+        pool_id: str,
+        full_id: str,
+    ) -> None:
+        clients = AppClients(boto3_client)
+        ids = {"UserPoolId": pool_id, "ClientId": full_id}
+        one, two = ids | {"CallbackURL": PREVIEW}, ids | {"CallbackURL": f"{PREVIEW}/2"}
+        assert FULL.callback_urls is not None
+
+        created = self.requested(answers, "Create", one)
+        there = clients.describe(pool_id, full_id).config
+        moved = self.requested(answers, "Update", two)
+        self.requested(answers, "Delete", one)
+        left = clients.describe(pool_id, full_id).config
+        self.requested(answers, "Delete", two)
+
+        assert ("SUCCESS", f"{full_id} {PREVIEW}") == created
+        assert ("SUCCESS", f"{full_id} {PREVIEW}/2") == moved
+        assert FULL.evolve(callback_urls=FULL.callback_urls | {PREVIEW}) == there
+        assert FULL.evolve(callback_urls=FULL.callback_urls | {f"{PREVIEW}/2"}) == left
+        assert FULL == clients.describe(pool_id, full_id).config
+
+    def test_a_failure_is_told_with_its_reason_and_keeps_what_was_there(
+        self, answers: Answers, boto3_client: CognitoIdentityProviderClient, pool_id: str
+    ) -> None:
+        client_id = create(boto3_client, pool_id, AppClientConfig(client_name="x"))
+        wrong = {
+            "UserPoolId": pool_id,
+            "ClientId": client_id,
+            "CallbackURL": "http://b.example.com",
+        }
+
+        assert ("FAILED", "before") == self.requested(
+            answers, "Update", wrong, PhysicalResourceId="before"
+        )
+        assert "http_only_for_localhost" in answers.bodies[-1]["Reason"]
+
+    @pytest.mark.parametrize(("kind", "status"), [("Delete", "SUCCESS"), ("Create", "FAILED")])
+    def test_an_app_client_that_is_gone_lets_its_stack_go(
+        self, answers: Answers, pool_id: str, kind: str, status: str
+    ) -> None:
+        wanted = {"UserPoolId": pool_id, "ClientId": "1goneaway", "CallbackURL": PREVIEW}
+
+        assert (status, f"1goneaway {PREVIEW}") == self.requested(answers, kind, wanted)
+
+
+@pytest.mark.skipif(importlib.util.find_spec("aiobotocore") is None, reason=NO_AIOBOTOCORE)
+class TestFastAPIService:
+    def test_it_plans_changes_and_refuses_over_aiobotocore(
+        self, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        test_client = importlib.import_module("fastapi.testclient").TestClient
+        with embedded_cognito(serve=True) as cognito:
+            client = connected()
+            pool_id = create_pool(client)
+            client_id = create(client, pool_id, FULL)
+            monkeypatch.setenv("AWS_DEFAULT_REGION", "us-east-1")
+            monkeypatch.setenv("AWS_ENDPOINT_URL", cognito.endpoint_url)
+            monkeypatch.setenv("USER_POOL_ID", pool_id)
+            path = f"/tenants/{client_id}/callback-urls"
+
+            with test_client(example("fastapi_service").app) as service:
+                planned = service.get(path, params={"url": PREVIEW})
+                changed = service.put(path, params={"url": PREVIEW})
+                again = service.put(path, params={"url": PREVIEW})
+                refused = service.put(path, params={"url": "http://b.example.com"})
+
+            assert f"    + {PREVIEW}" in planned.json()
+            assert [f"callback_urls:\n  + {PREVIEW}"] == changed.json()
+            assert [] == again.json()
+            assert 422 == refused.status_code
+            assert "http_only_for_localhost" in refused.json()[0]
+
+
+class TestManyAccounts:
+    def test_the_first_account_goes_first_and_each_is_changed_through_its_role(
+        self, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        module = example("many_accounts")
+        organisation = module.accounts(3)
+        with embedded_cognito(serve=True) as cognito, ThreadPoolExecutor(2) as executor:
+            monkeypatch.setenv("AWS_ENDPOINT_URL", cognito.endpoint_url)
+            for account in organisation:
+                module.create_app_clients(account)
+
+            report = module.shorten(executor, organisation)
+
+        assert ["changed", "changed", "changed"] == [each.status for each in report.outcomes]
+        assert organisation[0] == report.outcomes[0].account
+        assert {*organisation} == {each.account for each in report.outcomes}
+
+    def test_the_page_computes_how_long_ten_thousand_accounts_take(self) -> None:
+        results = doctest.testfile(
+            str(EXAMPLES / "ten_thousand_accounts.md"), module_relative=False
+        )
+
+        assert 0 == results.failed
+        assert results.attempted > 5
+
+
+class TestNotebook:
+    PATH = EXAMPLES / "plan_in_a_notebook.ipynb"
+
+    def test_it_runs_and_shows_its_plan_as_html(self) -> None:
+        notebook = cast("Any", nbformat).read(self.PATH, as_version=4)
+
+        NotebookClient(notebook, timeout=SECONDS, kernel_name="python3").execute()
+
+        shown: list[str] = [
+            output["data"].get("text/html", "")
+            for cell in notebook.cells
+            for output in cell.get("outputs", [])
+            if output["output_type"] == "execute_result"
+        ]
+        assert any("longer_lived_token" in html for html in shown)
+        assert any(html.startswith("<div") and "changed, app client" in html for html in shown)
+
+    def test_its_outputs_are_not_kept_in_the_repository(self) -> None:
+        notebook = json.loads(self.PATH.read_text())
+
+        assert all(not cell.get("outputs") for cell in notebook["cells"])
+        assert all(cell.get("execution_count") is None for cell in notebook["cells"])

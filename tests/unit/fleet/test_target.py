@@ -1,0 +1,111 @@
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+import pytest
+
+from cognito_clientcfg import AppClientName, AppClients, IncompleteAnswer
+from cognito_clientcfg.fleet import Target, targets
+from tests.support.app_clients import POOL_ID, Wire, always, connected
+
+from .conftest import ACCOUNT
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+
+class TestTargets:
+    def test_all_of_an_account_and_region(
+        self, clients: AppClients, pairs: list[tuple[str, str]]
+    ) -> None:
+        assert {*pairs} == {(each.user_pool_id, each.client_id) for each in targets(clients)}
+
+    def test_those_of_a_user_pool_and_of_several(
+        self, clients: AppClients, pairs: list[tuple[str, str]]
+    ) -> None:
+        first, second = dict.fromkeys(pool_id for pool_id, _ in pairs)
+
+        assert 3 == len([*targets(clients, first)])
+        assert 6 == len([*targets(clients, [first, second])])
+
+    def test_those_of_several_pools_come_in_turns(
+        self, clients: AppClients, pairs: list[tuple[str, str]]
+    ) -> None:
+        first, second = dict.fromkeys(pool_id for pool_id, _ in pairs)
+
+        found = [each.user_pool_id for each in targets(clients, [first, second])]
+
+        assert 3 * [first, second] == found
+
+    def test_by_name(self, clients: AppClients, pairs: list[tuple[str, str]]) -> None:
+        assert {"web one", "web two"} == {
+            each.client_name for each in targets(clients, pairs[0][0], named="web *")
+        }
+
+    @pytest.mark.parametrize("spelling", range(8))
+    def test_named_one_by_one(
+        self, clients: AppClients, pairs: list[tuple[str, str]], spelling: int
+    ) -> None:
+        pool_id, client_id = pairs[0]
+        given: list[Any] = [
+            (pool_id, client_id),
+            [(pool_id, client_id)],
+            iter([(pool_id, client_id)]),
+            {"UserPoolId": pool_id, "ClientId": client_id},
+            [{"user_pool_id": pool_id, "client_id": client_id}],
+            AppClientName(pool_id, client_id, "x"),
+            [AppClientName(pool_id, client_id, "x")],
+            Target(pool_id, client_id),
+        ]
+
+        (found,) = targets(clients, given[spelling])
+
+        assert pairs[0] == (found.user_pool_id, found.client_id)
+
+    def test_an_app_client_that_was_read(
+        self, clients: AppClients, pairs: list[tuple[str, str]]
+    ) -> None:
+        assert [Target(*pairs[0], "web one")] == [*targets(clients, clients.describe(*pairs[0]))]
+
+    def test_rows_of_a_file(self, clients: AppClients, tmp_path: Path) -> None:
+        file = tmp_path / "clients.csv"
+        file.write_text("\ufeffname,UserPoolId,ClientId\nx,us-east-1_a,b\ny,us-east-1_a,c\n")
+
+        found = [(each.user_pool_id, each.client_id) for each in targets(clients, file)]
+
+        assert [("us-east-1_a", "b"), ("us-east-1_a", "c")] == found
+
+    def test_a_row_without_an_id_is_named(self, clients: AppClients, tmp_path: Path) -> None:
+        file = tmp_path / "clients.csv"
+        file.write_text("UserPoolId,Client\nus-east-1_a,b\n")
+
+        with pytest.raises(ValueError, match=r"clients\.csv, line 2 has no ClientId"):
+            list(targets(clients, file))
+
+    def test_something_else_is_refused(self, clients: AppClients) -> None:
+        wrong: Any = 5
+
+        with pytest.raises(TypeError, match="an app client, a user pool id or a file, not int"):
+            list(targets(clients, wrong))
+        with pytest.raises(TypeError, match="expected AppClients or an Account, not int"):
+            targets(wrong)
+        with pytest.raises(TypeError, match="named must be a pattern such as 'web-\\*', not int"):
+            targets(clients, named=wrong)
+
+    def test_an_account_gets_the_quotas_of_aws_unless_others_are_given(
+        self, clients: AppClients
+    ) -> None:
+        assert clients is targets(clients).app_clients()
+        assert targets(AppClients(connected())).app_clients().is_rate_limited
+
+    def test_they_tell_their_account(self, clients: AppClients) -> None:
+        assert ACCOUNT == targets(ACCOUNT).account
+        assert targets(clients).account is None
+
+    def test_a_listing_that_was_cut_short_is_told(self) -> None:
+        clients = AppClients(Wire(always(200, {})).client(), attempts=1)
+
+        with pytest.raises(IncompleteAnswer, match="ListUserPools"):
+            next(iter(targets(clients)))
+        with pytest.raises(IncompleteAnswer, match="ListUserPoolClients"):
+            next(iter(targets(clients, POOL_ID)))
