@@ -31,8 +31,8 @@ from .planning.comparison import Drift
 from .planning.plan import FieldChange, Plan
 from .planning.result import UpdateResult
 from .planning.risks import Risk
-from .updating.preflight import Finding
 from .updating.user_pool import Pool
+from .updating.user_pool_checks import Finding
 
 __all__ = [
     "AmbiguousEdit",

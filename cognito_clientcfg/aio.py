@@ -40,10 +40,10 @@ if TYPE_CHECKING:
     from cognito_clientcfg.planning.plan import Plan
     from cognito_clientcfg.planning.result import UpdateResult
     from cognito_clientcfg.updating.options import Confirm, Preflight, UserOptions
-    from cognito_clientcfg.updating.preflight import Finding
     from cognito_clientcfg.updating.service_client import AsyncCognitoClient, UntypedClient
     from cognito_clientcfg.updating.this_process import AsyncLock
     from cognito_clientcfg.updating.user_pool import Listing, Pool
+    from cognito_clientcfg.updating.user_pool_checks import Finding
 
 __all__ = ["AsyncAppClients"]
 

@@ -4,17 +4,24 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Iterable, Iterator, Mapping
 from enum import StrEnum
 from operator import attrgetter
-from typing import Any, NamedTuple, Unpack, cast
+from typing import TYPE_CHECKING, Any, NamedTuple, Unpack, cast
 
 import attrs
 
 from cognito_clientcfg.displayable import Displayable
 from cognito_clientcfg.errors import InvalidConfig, Violation
 
+from .converters import (
+    to_auth_flows,
+    to_existence_errors,
+    to_oauth_flows,
+    to_set,
+    to_token_validity,
+)
 from .fields import ConfigFields, with_signature
+from .redirect_uri import RedirectURI
 from .rules import RULES, broken
 from .validators import (
     Boolean,
@@ -22,7 +29,6 @@ from .validators import (
     Integer,
     NestedRecord,
     OAuthScope,
-    RedirectURI,
     SetOf,
     String,
     Validator,
@@ -43,8 +49,10 @@ from .values import (
     TimeUnit,
     TokenValidity,
     ValidityRange,
-    to_token_validity,
 )
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping
 
 __all__ = ["AppClientConfig"]
 
@@ -72,41 +80,6 @@ def _absent(meaning: object) -> dict[str, Any]:
 def _default(value: object) -> dict[str, Any]:
     """Returns what is known of a field whose absence means a value that can be written too."""
     return {"absent": value, "default": value}
-
-
-def _to_set(value: Iterable[str] | None) -> frozenset[str] | None:
-    """Returns a set of strings; anything else comes back as it is, to be told by the validator."""
-    if value is None or isinstance(value, frozenset | str | bytes | Mapping):
-        return cast("frozenset[str] | None", value)
-    try:
-        elements = list(value)
-    except TypeError:
-        return cast("frozenset[str] | None", value)
-    if not all(issubclass(cls, str) for cls in {*map(type, elements)}):
-        return cast("frozenset[str] | None", elements)
-    return frozenset(elements)
-
-
-def _to_words(value: Any, words: Mapping[str, StrEnum]) -> Any:  # noqa: ANN401 - a set of words, or what is none
-    found = _to_set(value)
-    return frozenset(map(words.get, found, found)) if isinstance(found, frozenset) else found
-
-
-def _to_auth_flows(
-    value: Iterable[ExplicitAuthFlow | str] | None,
-) -> frozenset[ExplicitAuthFlow | str] | None:
-    return cast("frozenset[ExplicitAuthFlow | str] | None", _to_words(value, _AUTH_FLOW.by_value))
-
-
-def _to_oauth_flows(value: Iterable[OAuthFlow | str] | None) -> frozenset[OAuthFlow | str] | None:
-    return cast("frozenset[OAuthFlow | str] | None", _to_words(value, _OAUTH_FLOW.by_value))
-
-
-def _to_existence_errors(
-    value: PreventUserExistenceErrors | str | None,
-) -> PreventUserExistenceErrors | str | None:
-    known: Any = _EXISTENCE_ERRORS.by_value
-    return known.get(value, value) if isinstance(value, str) else value
 
 
 def _is_provider_name(text: str) -> bool:
@@ -218,48 +191,48 @@ class AppClientConfig(Displayable):
     )
     read_attributes: frozenset[str] | None = attrs.field(
         default=None,
-        converter=_to_set,
+        converter=to_set,
         validator=SetOf(String(1, 2048), empty_means=_ALL_STANDARD_ATTRIBUTES),
     )
     write_attributes: frozenset[str] | None = attrs.field(
         default=None,
-        converter=_to_set,
+        converter=to_set,
         validator=SetOf(WritableAttribute(1, 2048), empty_means=_ALL_STANDARD_ATTRIBUTES),
     )
     explicit_auth_flows: frozenset[ExplicitAuthFlow | str] | None = attrs.field(
         default=None,
-        converter=_to_auth_flows,
+        converter=to_auth_flows,
         validator=SetOf(_AUTH_FLOW, empty_means=", ".join(sorted(IMPLIED_AUTH_FLOWS))),
         metadata=_absent(IMPLIED_AUTH_FLOWS),
     )
     supported_identity_providers: frozenset[str] | None = attrs.field(
         default=None,
-        converter=_to_set,
+        converter=to_set,
         validator=SetOf(String(1, 32, _is_provider_name, "printable ones")),
         metadata=_absent(_NONE),
     )
     callback_urls: frozenset[str] | None = attrs.field(
         default=None,
-        converter=_to_set,
+        converter=to_set,
         validator=SetOf(RedirectURI(), at_most=_MOST_REDIRECT_URLS),
         metadata=_absent(_NONE),
     )
     logout_urls: frozenset[str] | None = attrs.field(
         default=None,
-        converter=_to_set,
+        converter=to_set,
         validator=SetOf(RedirectURI(fragment_allowed=True), at_most=_MOST_REDIRECT_URLS),
         metadata=_absent(_NONE),
     )
     default_redirect_uri: str | None = attrs.field(default=None, validator=RedirectURI())
     allowed_oauth_flows: frozenset[OAuthFlow | str] | None = attrs.field(
         default=None,
-        converter=_to_oauth_flows,
+        converter=to_oauth_flows,
         validator=SetOf(_OAUTH_FLOW),
         metadata=_absent(_NONE),
     )
     allowed_oauth_scopes: frozenset[str] | None = attrs.field(
         default=None,
-        converter=_to_set,
+        converter=to_set,
         validator=SetOf(
             OAuthScope(1, 256, _SCOPE.fullmatch, 'printable ASCII without space, " and backslash'),
             at_most=_MOST_OAUTH_SCOPES,
@@ -275,7 +248,7 @@ class AppClientConfig(Displayable):
     )
     prevent_user_existence_errors: PreventUserExistenceErrors | str | None = attrs.field(
         default=None,
-        converter=_to_existence_errors,
+        converter=to_existence_errors,
         validator=_EXISTENCE_ERRORS,
         metadata=_default(PreventUserExistenceErrors.LEGACY),
     )

@@ -216,13 +216,6 @@ def not_whole_seconds(field: str, duration: timedelta) -> Iterator[Violation]:
         yield Violation((field,), duration, "whole_seconds", message, API_REFERENCE)
 
 
-def to_token_validity(value: TokenValidity | timedelta | None) -> TokenValidity | None:
-    """Returns a timedelta as a TokenValidity, and anything else as it came."""
-    if isinstance(value, timedelta) and not any(not_whole_seconds("", value)):
-        return TokenValidity.from_timedelta(value)
-    return cast("TokenValidity | None", value)
-
-
 class ValidityRange(Validator):
     """How long a token may be valid; both ends are allowed."""
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any, cast
 
 from cognito_clientcfg.config.validators import BUILT_IN_SCOPES, NEVER_WRITABLE
-from cognito_clientcfg.updating.preflight import STANDARD_ATTRIBUTES, SYSTEM_SCOPES
+from cognito_clientcfg.updating.user_pool_checks import STANDARD_ATTRIBUTES, SYSTEM_SCOPES
 
 from .aws_errors import aws_error
 

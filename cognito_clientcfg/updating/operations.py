@@ -15,10 +15,11 @@ from cognito_clientcfg.planning.plan import NEEDS_SECRET, EditIntent, Plan
 from cognito_clientcfg.planning.restoration import RestoreIntent
 
 from .calls import Call, UnknownOperation
-from .preflight import Finding, planned
+from .preflight import planned
 from .preflight import preflight as findings_on
 from .read_modify_write import Planner, describe, read_modify_write
 from .user_pool import Listing, Pool, attempted
+from .user_pool_checks import Finding
 
 if TYPE_CHECKING:
     from cognito_clientcfg.config.app_client_config import AppClientConfig
