@@ -100,7 +100,7 @@ class AsyncAppClients:
     async def drift(
         self, user_pool_id: str, client_id: str, *wanted: Edit | AppClientConfig
     ) -> Drift:
-        """Tells where an app client is not as it is wanted; it never writes."""
+        """Reads an app client and compares it with what is wanted; it never writes."""
         return await self._run(operations.drift(self._options, user_pool_id, client_id, wanted))
 
     async def apply(self, plan: Plan) -> UpdateResult:

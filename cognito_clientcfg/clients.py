@@ -81,8 +81,8 @@ class AppClients:
             each plan before anything is written, as :meth:`preflight` does: an error is raised, a
             warning is on the plan. "all" asks about all that would be sent, not only about what
             changes: scopes, identity providers and attributes that do not exist any more.
-        unmodelled: "carry" sends members that this version does not understand back as they came;
-            "refuse" raises UnmodelledMembers instead of writing.
+        unknown_members: "carry" sends members that this version does not know back unchanged;
+            "refuse" raises UnknownMembers instead of writing.
     """
 
     def __init__(  # noqa: PLR0913 - each has its name where it is given
@@ -163,10 +163,10 @@ class AppClients:
         return self._limiter is not None
 
     def describe(self, user_pool_id: str, client_id: str) -> AppClient:
-        """Reads an app client. Whatever it holds loads; the secret is dropped at once.
+        """Reads an app client, whatever it holds; the secret is dropped at once.
 
         Raises:
-            InvalidConfig: An id is none.
+            InvalidConfig: An id is malformed.
             IncompleteAnswer: The answer does not hold the app client.
             botocore.exceptions.ClientError: AWS refused.
         """
@@ -188,7 +188,7 @@ class AppClients:
             preflight: As for :meth:`update`.
 
         Raises:
-            InvalidConfig: What the edits change would break rules, or an id is none.
+            InvalidConfig: The result would break a rule, or an id is malformed.
             AmbiguousEdit: An edit depends on what only the user pool knows, which is not asked.
             IncompleteAnswer: The answer does not hold the app client.
             botocore.exceptions.ClientError: AWS refused.
@@ -199,7 +199,7 @@ class AppClients:
         """Returns a user pool to be asked about many plans; what it answers is read once.
 
         Raises:
-            InvalidConfig: The id is none.
+            InvalidConfig: The id is malformed.
         """
         check_identifiers(user_pool_id=user_pool_id)
         return self._options.pool(user_pool_id)
@@ -230,10 +230,10 @@ class AppClients:
         """Sends a plan, exactly as it is, if the app client is still as the plan found it.
 
         Raises:
-            StalePlan: The app client has changed; the same edits planned anew are attached, or
-                None where they cannot be planned any more.
+            StalePlan: The app client has changed. What the same edits would do now is attached, or
+                None if they cannot be planned any more.
             EditLost: Another writer has overwritten it within the quiet time of ``confirm_after``.
-            UnmodelledMembers: As :meth:`update`.
+            UnknownMembers: As :meth:`update`.
             IncompleteAnswer: As :meth:`update`.
             botocore.exceptions.ClientError: As :meth:`update`.
         """
@@ -247,13 +247,13 @@ class AppClients:
         confirm: Confirm | None = None,
         preflight: Preflight | None = None,
     ) -> UpdateResult:
-        """Changes what the edits name, and nothing else; writes nothing where they hold already.
+        """Changes what the edits name, and nothing else; writes nothing if they hold already.
 
         Args:
             user_pool_id: The user pool.
             client_id: The app client.
             *edits: Applied from left to right. A configuration assigns what it gives.
-            confirm: Called with the plan before it is sent, and again where another attempt would
+            confirm: Called with the plan before it is sent, and again if another attempt would
                 change something else or comes with other warnings; returns True, or False to
                 leave it at that. It is called while the app client is held, so it must not update
                 app clients itself.
@@ -263,14 +263,14 @@ class AppClients:
                 absent start from the pool's standard ones. Absent, as AppClients was told.
 
         Raises:
-            InvalidConfig: What the edits change would break rules, or an id is none; or the user
+            InvalidConfig: The result would break a rule, or an id is malformed; or the user
                 pool makes an error of it.
             AmbiguousEdit: An edit depends on what only the user pool knows, which is not asked.
-            UnmodelledMembers: The app client holds what this version does not understand, and
-                ``unmodelled="refuse"`` was asked for.
+            UnknownMembers: The app client holds members that this version does not know, and
+                ``unknown_members="refuse"`` was asked for.
             EditLost: Other writers have overwritten it, with ``confirm_after``, in each attempt.
             RuntimeError: ``confirm`` or an edit updates the same app client in turn.
-            TypeError: ``confirm`` returned neither True nor False, or an edit is none.
+            TypeError: ``confirm`` did not return True or False, or an argument is not an edit.
             IncompleteAnswer: The answer does not hold the app client.
             botocore.exceptions.ClientError: AWS refused, or went on failing. A note on it says what
                 was being changed and whether anything was written.
@@ -279,16 +279,16 @@ class AppClients:
         return self._run(operations.update(options, user_pool_id, client_id, edits, confirm))
 
     def drift(self, user_pool_id: str, client_id: str, *wanted: Edit | AppClientConfig) -> Drift:
-        """Reads an app client and tells where it is not as it is wanted; it never writes.
+        """Reads an app client and compares it with what is wanted; it never writes.
 
         Args:
             user_pool_id: The user pool.
             client_id: The app client.
             *wanted: A configuration, of which the fields that it gives count; or edits, which
-                drift where they do not hold. ``update`` with the same makes it so.
+                drift if they do not hold. ``update`` with the same makes it so.
 
         Raises:
-            InvalidConfig: An id is none.
+            InvalidConfig: An id is malformed.
             AmbiguousEdit: An edit depends on what only the user pool knows.
             IncompleteAnswer: The answer does not hold the app client.
             botocore.exceptions.ClientError: AWS refused.
@@ -320,7 +320,7 @@ class AppClients:
 
         Raises:
             InvalidConfig: As :meth:`plan_restore`.
-            UnmodelledMembers: As :meth:`update`.
+            UnknownMembers: As :meth:`update`.
             EditLost: As :meth:`update`.
             IncompleteAnswer: As :meth:`update`.
             botocore.exceptions.ClientError: As :meth:`update`.
@@ -331,7 +331,7 @@ class AppClients:
         """Yields the app clients of a user pool, page by page as they are asked for.
 
         Raises:
-            InvalidConfig: The id is none.
+            InvalidConfig: The id is malformed.
             IncompleteAnswer: A page does not hold app clients.
             botocore.exceptions.ClientError: AWS refused.
         """

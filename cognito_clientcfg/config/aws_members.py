@@ -152,7 +152,7 @@ def written(
     validator: Validator,
     value: Any,  # noqa: ANN401 - whatever a field holds
     rename: Callable[[str], str] = member_name,
-) -> Any:  # noqa: ANN401 - likewise
+) -> Any:  # noqa: ANN401 - what JSON holds
     """Returns a value in plain JSON types; sets are sorted lists.
 
     Args:

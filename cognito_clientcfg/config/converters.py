@@ -56,7 +56,7 @@ def to_oauth_flows(value: Iterable[OAuthFlow | str] | None) -> frozenset[OAuthFl
     return flows
 
 
-def _to_words(value: Iterable[str] | None, words: Mapping[str, StrEnum]) -> Any:  # noqa: ANN401 - a set, or what is none
+def _to_words(value: Iterable[str] | None, words: Mapping[str, StrEnum]) -> Any:  # noqa: ANN401 - a set, or what was given
     found = to_set(value)
     return frozenset(map(words.get, found, found)) if isinstance(found, frozenset) else found
 

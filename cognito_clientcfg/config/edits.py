@@ -46,7 +46,7 @@ def assign(config: AppClientConfig | None = None, /, **fields: Unpack[ConfigFiel
     Raises:
         InvalidConfig: A field is unknown, breaks a rule, or is None, which means "not given": to
             take a value away, use :func:`reset`.
-        TypeError: ``config`` is no configuration.
+        TypeError: ``config`` is not a configuration.
     """
     values, wrong = checked(fields)
     _refuse((*wrong, *(_nothing_given(name) for name, value in values.items() if value is None)))
@@ -65,8 +65,8 @@ def add(**fields: Unpack[SetFields]) -> Edit:
     >>> edit(AppClientConfig(callback_urls=["https://a.example"]))
     AppClientConfig(callback_urls={'https://a.example', 'https://b.example'})
 
-    Where the app client lists no ``explicit_auth_flows``, it starts from the three that AWS then
-    implies; the attributes to read and write have no such start, and calling the edit raises
+    If the app client lists no ``explicit_auth_flows``, the edit starts from the three that AWS then
+    implies. Attributes to read and write have no such start: if they are absent, the edit raises
     :class:`AmbiguousEdit`. Any other set that is absent is empty.
 
     Args:
@@ -82,8 +82,9 @@ def add(**fields: Unpack[SetFields]) -> Edit:
 def remove(**fields: Unpack[SetFields]) -> Edit:
     """Returns the edit that takes values out of sets, whether they are there or not.
 
-    It starts where :func:`add` does. Values may break the bounds that new ones have to keep, but a
-    word of a closed list has to be known, so that a flow misspelt is not left in silently.
+    It starts from the same sets as :func:`add`. Values may break the bounds that new ones have to
+    keep, but a word of a closed list has to be known, so that a misspelt flow is not left in
+    silently.
 
     Args:
         **fields: Fields that hold sets, each with what to take out.
@@ -102,7 +103,7 @@ def reset(*names: str) -> Edit:
     >>> reset("callback_urls")(AppClientConfig(client_name="web", callback_urls=["https://a"]))
     AppClientConfig(client_name='web')
 
-    The default is sent where one can be written, since AWS keeps some members that are left out.
+    The default is sent if one can be written, since AWS keeps some members that are left out.
 
     Args:
         *names: Fields of a configuration.
@@ -161,13 +162,13 @@ class _SetEdit:
     """Adds values to sets, or removes them."""
 
     config: AppClientConfig
-    verb: Literal["add", "remove"]
+    operation: Literal["add", "remove"]
 
     def __call__(self, config: AppClientConfig) -> AppClientConfig:
         combined: dict[str, frozenset[str]] = {}
         for name, named in given(self.config).items():
             live = self._start(config, name)
-            combined[name] = live | named if self.verb == "add" else live - named
+            combined[name] = live | named if self.operation == "add" else live - named
         return overlaid(config, combined)
 
     def _start(self, config: AppClientConfig, name: str) -> frozenset[str]:
@@ -182,7 +183,7 @@ class _SetEdit:
         return live
 
     def __repr__(self) -> str:
-        return f"{self.verb}({keyword_arguments(given(self.config))})"
+        return f"{self.operation}({keyword_arguments(given(self.config))})"
 
 
 @attrs.frozen(repr=False)

@@ -85,7 +85,10 @@ def with_signature(fields: type[Any]) -> Callable[[Function], Function]:
         ]
         named += (
             inspect.Parameter(
-                name, inspect.Parameter.KEYWORD_ONLY, default=None, annotation=annotation
+                name,
+                inspect.Parameter.KEYWORD_ONLY,
+                default=None,
+                annotation=getattr(annotation, "__forward_arg__", annotation),
             )
             for name, annotation in fields.__annotations__.items()
         )

@@ -244,7 +244,7 @@ def _date(value: object) -> datetime | None:
 
 
 def _loaded(text: str) -> tuple[AppClient | None, tuple[Violation, ...]]:
-    """Returns the app client that a file holds, and why it is none."""
+    """Returns the app client that a file holds, or why it holds none."""
     document, wrong = parse_json(text)
     if wrong:
         return None, wrong

@@ -28,7 +28,7 @@ __all__ = ["Drift", "changed_members", "holds", "make_drift", "replan", "stored_
 
 @attrs.frozen(kw_only=True)
 class Drift(Displayable):
-    """Where an app client is not as it is wanted; true if there is such a place.
+    """What differs between an app client and what is wanted of it; true if something does.
 
     Values are compared in meaning: sets without order, durations without unit, an empty set as an
     absent one, and an absent value as what its absence is documented to mean.
@@ -46,7 +46,7 @@ class Drift(Displayable):
 
 
 def make_drift(actual: AppClient, wanted: Iterable[Edit | AppClientConfig]) -> Drift:
-    """Returns where an app client is not as edits would have it.
+    """Returns what differs between an app client and what edits would make of it.
 
     Raises:
         AmbiguousEdit: An edit depends on something that only the user pool knows.

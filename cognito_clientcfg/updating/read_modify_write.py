@@ -44,7 +44,7 @@ Planner: TypeAlias = Callable[[AppClient], Operation[Plan]]
 
 
 class Stage(Enum):
-    """Where an update is: an error means another thing while we decide than while AWS is asked."""
+    """How far an update is: an error has another meaning before a write than after it."""
 
     LOCK = auto()
     READ = auto()
@@ -186,7 +186,7 @@ class _Update:
             yield pause_after(self.attempt, self.options.jitter)
 
     def _may_pass(self, error: Exception) -> bool:
-        """Tells whether a fresh start may succeed where a call failed."""
+        """Tells whether a fresh start may succeed after a call failed."""
         if self.stage in {Stage.LOCK, Stage.DECIDE}:
             return False
         # botocore has already repeated a read whose connection failed.

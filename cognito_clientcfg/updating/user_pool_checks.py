@@ -166,7 +166,7 @@ def _secondary_region(plan: Plan, pool: Pool) -> _Found:
     if not plan.changes or pool.region_name in {"", primary}:
         return ()
     message = (
-        f"the user pool seems to be a replica in the secondary Region {pool.region_name}, where "
+        f"the user pool seems to be a replica in the secondary Region {pool.region_name}, in which "
         f"app clients cannot be changed; change them in {primary}"
     )
     fields = tuple(change.field for change in plan.changes)
