@@ -70,7 +70,6 @@ class CognitoClientConfigError(Exception):
     """The base class of all errors that this library raises on its own account."""
 
 
-@attrs.define(str=False, eq=False)
 class InvalidConfig(CognitoClientConfigError, ValueError):
     """Something that was given breaks rules; nothing was written.
 
@@ -78,13 +77,14 @@ class InvalidConfig(CognitoClientConfigError, ValueError):
         violations: All of them, never just the first.
     """
 
-    violations: tuple[Violation, ...]
+    def __init__(self, violations: tuple[Violation, ...]) -> None:
+        super().__init__(violations)
+        self.violations = violations
 
     def __str__(self) -> str:
         return "\n".join(("not a valid configuration:", *(f"  - {v}" for v in self.violations)))
 
 
-@attrs.define(str=False, eq=False)
 class AmbiguousEdit(CognitoClientConfigError, ValueError):
     """An edit depends on something that only the user pool knows.
 
@@ -93,8 +93,9 @@ class AmbiguousEdit(CognitoClientConfigError, ValueError):
         edit: The edit, as it prints.
     """
 
-    field: str
-    edit: str
+    def __init__(self, field: str, edit: str) -> None:
+        super().__init__(field, edit)
+        self.field, self.edit = field, edit
 
     def __str__(self) -> str:
         return (
@@ -104,7 +105,6 @@ class AmbiguousEdit(CognitoClientConfigError, ValueError):
         )
 
 
-@attrs.define(str=False, eq=False)
 class _AppClientError(CognitoClientConfigError):
     """An error about one app client.
 
@@ -113,11 +113,11 @@ class _AppClientError(CognitoClientConfigError):
         client_id: The app client.
     """
 
-    user_pool_id: str
-    client_id: str
+    def __init__(self, user_pool_id: str, client_id: str, *more: object) -> None:
+        super().__init__(user_pool_id, client_id, *more)
+        self.user_pool_id, self.client_id = user_pool_id, client_id
 
 
-@attrs.define(str=False, eq=False)
 class StalePlan(_AppClientError):
     """The app client is no longer as the plan found it.
 
@@ -130,7 +130,14 @@ class StalePlan(_AppClientError):
             more, for the reason that is the cause of this error.
     """
 
-    plan: Any | None
+    def __init__(
+        self,
+        user_pool_id: str,
+        client_id: str,
+        plan: Any | None,  # noqa: ANN401 - a Plan, which is built on this module
+    ) -> None:
+        super().__init__(user_pool_id, client_id, plan)
+        self.plan = plan
 
     def __str__(self) -> str:
         return (
@@ -139,7 +146,6 @@ class StalePlan(_AppClientError):
         )
 
 
-@attrs.define(str=False, eq=False)
 class StaleRead(_AppClientError):
     """AWS went on answering with an older state than this process itself had written before.
 
@@ -159,7 +165,6 @@ class StaleRead(_AppClientError):
         )
 
 
-@attrs.define(str=False, eq=False)
 class EditLost(_AppClientError):
     """Another writer overwrote what was written, and it is not to be written again.
 
@@ -173,7 +178,14 @@ class EditLost(_AppClientError):
             more, for the reason that is the cause of this error.
     """
 
-    plan: Any | None
+    def __init__(
+        self,
+        user_pool_id: str,
+        client_id: str,
+        plan: Any | None,  # noqa: ANN401 - a Plan, which is built on this module
+    ) -> None:
+        super().__init__(user_pool_id, client_id, plan)
+        self.plan = plan
 
     def __str__(self) -> str:
         return (
@@ -182,7 +194,6 @@ class EditLost(_AppClientError):
         )
 
 
-@attrs.define(str=False, eq=False)
 class IncompleteAnswer(CognitoClientConfigError):
     """AWS's answer does not hold the app client, or the page of app clients, that was asked for.
 
@@ -194,9 +205,9 @@ class IncompleteAnswer(CognitoClientConfigError):
         client_id: The app client that was asked for; None if all of the pool were.
     """
 
-    operation: str
-    user_pool_id: str
-    client_id: str | None = None
+    def __init__(self, operation: str, user_pool_id: str, client_id: str | None = None) -> None:
+        super().__init__(operation, user_pool_id, client_id)
+        self.operation, self.user_pool_id, self.client_id = operation, user_pool_id, client_id
 
     def __str__(self) -> str:
         missing = f"app client {self.client_id}" if self.client_id else "app clients"
@@ -206,7 +217,6 @@ class IncompleteAnswer(CognitoClientConfigError):
         )
 
 
-@attrs.define(str=False, eq=False)
 class UnknownMembers(_AppClientError):
     """The app client holds members that this version does not know, or may hold some.
 
@@ -219,7 +229,9 @@ class UnknownMembers(_AppClientError):
             the raw answer was not seen, so that they cannot be known.
     """
 
-    names: tuple[str, ...]
+    def __init__(self, user_pool_id: str, client_id: str, names: tuple[str, ...]) -> None:
+        super().__init__(user_pool_id, client_id, names)
+        self.names = names
 
     def __str__(self) -> str:
         found = (

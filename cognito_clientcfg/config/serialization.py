@@ -77,7 +77,7 @@ def from_aws(mapping: Mapping[str, object]) -> AppClientConfig:
     if is_mapping(members):
         unknown = tuple(_unknown_member(path, known) for path, known in members_not_known(members))
         known = {name: value for name, value in members.items() if name in SETTABLE}
-        found = _structured(_AWS, _with_units_joined(known), unknown)
+        found = _structured(_converter("members"), _with_units_joined(known), unknown)
     del mapping, members  # they may hold a secret, and some tracebacks show what a frame holds
     if found is None:
         raise TypeError(f"a mapping of members is expected, not {given_type}")
@@ -99,7 +99,7 @@ def from_fields(fields: Mapping[str, object]) -> AppClientConfig:
     known = {
         name: value for name, value in fields.items() if name in SETTINGS and value is not None
     }
-    return _valid(*_structured(_FIELDS, known, tuple(_unknown_fields(fields))))
+    return _valid(*_structured(_converter("fields"), known, tuple(_unknown_fields(fields))))
 
 
 def to_aws(config: AppClientConfig) -> Members:
@@ -122,7 +122,7 @@ def to_aws(config: AppClientConfig) -> Members:
 
 def _unstructured(config: AppClientConfig) -> Members:
     if Unreadable not in map(type, values_of(config)):
-        members: Members = _AWS.unstructure(config)
+        members: Members = _converter("members").unstructure(config)
         return members
     values = given(config)
     unreadable = {
@@ -131,7 +131,7 @@ def _unstructured(config: AppClientConfig) -> Members:
         if isinstance(value, Unreadable)
     }
     readable = {name: value for name, value in values.items() if MEMBERS[name] not in unreadable}
-    members = _AWS.unstructure(unchecked(AppClientConfig, readable))
+    members = _converter("members").unstructure(unchecked(AppClientConfig, readable))
     return members | unreadable
 
 
@@ -148,7 +148,7 @@ def to_fields(config: AppClientConfig) -> dict[str, Any]:
     )
     if unreadable:
         raise InvalidConfig(unreadable)
-    fields: dict[str, Any] = _FIELDS.unstructure(config)
+    fields: dict[str, Any] = _converter("fields").unstructure(config)
     return fields
 
 
@@ -248,8 +248,9 @@ def _duration_text(validity: TokenValidity) -> str:
     return f"{validity.value} {unit.removesuffix('s') if validity.value == 1 else unit}"
 
 
-_AWS = configure_converter(Converter(), "members")
-_FIELDS = configure_converter(Converter(), "fields")
+@functools.cache
+def _converter(spelling: Spelling) -> Converter:
+    return configure_converter(Converter(), spelling)
 
 
 def _with_units_joined(members: Mapping[str, object]) -> dict[str, object]:
