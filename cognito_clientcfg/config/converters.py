@@ -37,7 +37,9 @@ def to_set(value: Iterable[str] | None) -> frozenset[str] | None:
         elements = list(value)
     except TypeError:
         return cast("frozenset[str] | None", value)
-    if not all(issubclass(cls, str) for cls in {*map(type, elements)}):
+    if (types := {*map(type, elements)}) != {str} and not all(
+        issubclass(cls, str) for cls in types
+    ):
         return cast("frozenset[str] | None", elements)
     return frozenset(elements)
 

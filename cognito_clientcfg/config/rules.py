@@ -98,18 +98,14 @@ def broken(
         touched: Only rules about one of these fields are judged; all of them if it is None.
     """
     for rule in rules:
-        if touched is not None and touched.isdisjoint(rule.facts):
+        name, facts, judge, message, source, aws_message = rule
+        if touched is not None and touched.isdisjoint(facts):
             continue
-        values = [*map(fact, rule.facts)]
-        if None not in values and (word := rule.broken(*values)):
-            yield Violation(
-                rule.fields,
-                values[0] if len(values) == 1 else tuple(values),
-                rule.name,
-                rule.message,
-                rule.source,
-                rule.aws_message.format(word),
-            )
+        values = [*map(fact, facts)]
+        if None not in values and (word := judge(*values)):
+            value = values[0] if len(values) == 1 else tuple(values)
+            words = aws_message.format(word)
+            yield Violation(rule.fields, value, name, message, source, words)
 
 
 _EXPIRATION = (

@@ -76,8 +76,7 @@ def from_aws(mapping: Mapping[str, object]) -> AppClientConfig:
     found: tuple[AppClientConfig | None, tuple[Violation, ...]] | None = None
     if is_mapping(members):
         unknown = tuple(_unknown_member(path, known) for path, known in members_not_known(members))
-        known = {name: value for name, value in members.items() if name in SETTABLE}
-        found = _structured(_converter("members"), _with_units_joined(known), unknown)
+        found = _structured(_converter("members"), _with_units_joined(members), unknown)
     del mapping, members  # they may hold a secret, and some tracebacks show what a frame holds
     if found is None:
         raise TypeError(f"a mapping of members is expected, not {given_type}")
@@ -227,14 +226,21 @@ def _reading(
             if not is_mapping(value):
                 return value
             try:
+                if cls is TokenValidity and spelling == "members":
+                    return _token_validity(value["Value"], value["Unit"])
                 return converter.structure(value, cls)
-            except (InvalidConfig, KeyError):
+            except (InvalidConfig, KeyError, TypeError):  # the last: it cannot be remembered
                 rename = member_name if spelling == "members" else str
                 names = (name for name, _, _ in record_fields(cls))
                 return unchecked(cls, {name: value.get(rename(name)) for name in names})
 
         return read_record
     return lambda value, _: value
+
+
+@functools.lru_cache(1024, typed=True)
+def _token_validity(value: int, unit: str) -> TokenValidity:
+    return TokenValidity(value, unit)
 
 
 def _duration(text: str) -> TokenValidity | str:
@@ -257,7 +263,7 @@ def _with_units_joined(members: Mapping[str, object]) -> dict[str, object]:
     """Returns what is given of members, each token's validity together with its unit."""
     found: dict[str, object] = {}
     for member, value in members.items():
-        if member in TOKENS or member == UNITS:
+        if member not in _NAMED_ALIKE:
             continue
         if is_mapping(value):
             nested = {name: inner for name, inner in value.items() if not is_empty(inner)}
@@ -271,6 +277,8 @@ def _with_units_joined(members: Mapping[str, object]) -> dict[str, object]:
     return found
 
 
+# A token's validity is read together with its unit.
+_NAMED_ALIKE = SETTABLE - TOKENS.keys() - {UNITS}
 # An empty list in one of these means "none", and not AWS's default.
 _MAY_BE_NONE = frozenset(
     MEMBERS[field]
