@@ -2,10 +2,11 @@ from __future__ import annotations
 
 import asyncio
 import time
-from typing import TYPE_CHECKING, TypeAlias
+from typing import TYPE_CHECKING, Any, TypeAlias
 
 import pytest
 from hypothesis import settings
+from joserfc.jwk import RSAKey
 
 from cognito_clientcfg import AppClientConfig, AppClients, to_aws
 from tests.support.app_clients import FULL, connected, create_pool
@@ -25,7 +26,24 @@ pytest_plugins = ["pytester"]
 # The machines of a CI are noisy: time is measured in benchmarks, never by a test.
 settings.register_profile("default", deadline=None, max_examples=100)
 settings.register_profile("brief", deadline=None, max_examples=20)
+settings.register_profile("thorough", deadline=None, max_examples=400)
 settings.load_profile("default")
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _one_signing_key() -> Iterator[None]:
+    """Has moto read the key of its user pools once; to read it takes a tenth of a second."""
+    import_key = RSAKey.import_key
+    keys: list[RSAKey] = []
+
+    def known(*arguments: Any, **options: Any) -> RSAKey:
+        if not keys:
+            keys.append(import_key(*arguments, **options))
+        return keys[0]
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(RSAKey, "import_key", known)
+        yield
 
 
 @pytest.fixture

@@ -21,7 +21,7 @@ from .user_pool import Pool
 __all__ = ["Confirm", "Options", "Preflight", "UserOptions", "options_for"]
 
 Confirm: TypeAlias = Callable[[Plan], bool]
-Preflight: TypeAlias = "bool | Literal['all'] | Pool"
+Preflight: TypeAlias = bool | Literal["all"] | Pool
 UnknownMembersOption: TypeAlias = Literal["carry", "refuse"]
 
 _LONGEST_QUIET_SECONDS = 86_400

@@ -113,7 +113,7 @@ def network() -> tuple[AppClients, dict[str, Any], list[tuple[str, dict[str, Any
 
 
 class TestNothingElseIsAltered:
-    @settings(max_examples=40 * settings().max_examples)
+    @settings(max_examples=10 * settings().max_examples)
     @given(members=strategies.live_members(), named_edit=edits_of_named_fields())
     def test_by_any_edit_of_any_app_client(
         self,
