@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Iterable  # noqa: F401, TC003 - attrs names it in the __init__ it makes
-from datetime import timedelta  # noqa: F401, TC003 - attrs names it in the __init__ it makes
+from collections.abc import Iterable  # noqa: F401 - attrs names it in the __init__ it makes
+from datetime import timedelta  # noqa: F401 - attrs names it in the __init__ it makes
 from enum import StrEnum
 from operator import attrgetter
 from typing import TYPE_CHECKING, Any, NamedTuple, Unpack, cast
