@@ -14,7 +14,6 @@ from cognito_clientcfg.updating.calls import (
     Acquire,
     Call,
     Operation,
-    Release,
     Request,
     Response,
     Sleep,
@@ -164,6 +163,6 @@ class AsyncAppClients:
             case Acquire(user_pool_id, client_id):
                 held_turn = async_turn(user_pool_id, client_id, self._lock)
                 await held.enter_async_context(held_turn)
-            case Release():
+            case _:
                 await held.aclose()
         return None

@@ -17,7 +17,6 @@ from cognito_clientcfg.updating.calls import (
     Acquire,
     Call,
     Operation,
-    Release,
     Request,
     Response,
     Sleep,
@@ -377,7 +376,7 @@ class AppClients:
                 time.sleep(seconds)
             case Acquire(user_pool_id, client_id):
                 held.enter_context(turn(user_pool_id, client_id, self._lock))
-            case Release():
+            case _:
                 held.close()
         return None
 

@@ -9,6 +9,7 @@ from hypothesis import settings
 from joserfc.jwk import RSAKey
 
 from cognito_clientcfg import AppClientConfig, AppClients, to_aws
+from cognito_clientcfg.updating.this_process import WRITTEN_BY_THIS_PROCESS
 from tests.support.app_clients import FULL, connected, create_pool
 from tests.support.drivers import DRIVERS, driven_by
 
@@ -44,6 +45,12 @@ def _one_signing_key() -> Iterator[None]:
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(RSAKey, "import_key", known)
         yield
+
+
+@pytest.fixture(autouse=True)
+def _forget_what_earlier_tests_wrote() -> None:
+    """Tests share the ids of app clients; what one wrote is no older write of the next."""
+    WRITTEN_BY_THIS_PROCESS.clear()
 
 
 @pytest.fixture

@@ -91,7 +91,8 @@ def _(drift: Drift) -> Document:
 def _notes_on(plan: Plan) -> Iterator[Note]:
     changed = plan.changed_fields
     if plan and (others := SETTINGS.keys() - changed):
-        yield Note("aside", f"the other {len(others)} settings stay as they are")
+        stay = "setting stays as it is" if len(others) == 1 else "settings stay as they are"
+        yield Note("aside", f"the other {len(others)} {stay}")
     for change in plan.changes:
         if change.before is not None and getattr(plan.before.config, change.field, "") is None:
             standard = value_text(change.before)

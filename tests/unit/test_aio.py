@@ -106,6 +106,16 @@ def test_a_lock_that_suppresses_an_exception_is_an_error() -> None:
         asyncio.run(over(wire, lock=lock).update(POOL_ID, CLIENT_ID, RENAME))
 
 
+def test_user_pools_are_listed_page_by_page() -> None:
+    pages = iter([{"UserPools": [{"Id": "a"}], "NextToken": "1"}, {"UserPools": [{"Id": "b"}]}])
+    wire = Wire(lambda _operation, _request: (200, next(pages)))
+
+    async def listed() -> list[str]:
+        return [pool_id async for pool_id in over(wire).list_pools()]
+
+    assert ["a", "b"] == asyncio.run(listed())
+
+
 def test_a_cancelled_update_gives_its_turn_back() -> None:
     wire = replacing(members_of(FULL))
     clients = over(wire)

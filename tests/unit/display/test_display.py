@@ -12,6 +12,7 @@ import pytest
 
 from cognito_clientcfg import AppClientConfig, Plan, add, assign, remove, reset
 from cognito_clientcfg.config.app_client_config import SETTINGS
+from cognito_clientcfg.display import document_of
 from cognito_clientcfg.planning.comparison import make_drift
 from cognito_clientcfg.planning.result import UpdateResult
 from tests.support.app_clients import FULL, SECONDS, app_client, make_plan
@@ -129,6 +130,12 @@ AppClientConfig:
   warning: stored differently: callback_urls:
     - https://app.example.com/callback
     - https://preview.example.com/""" in str(result)
+
+
+class TestDocument:
+    def test_of_something_else_there_is_none(self) -> None:
+        with pytest.raises(TypeError, match="int cannot be displayed"):
+            document_of(5)
 
 
 class TestColour:

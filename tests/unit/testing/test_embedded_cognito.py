@@ -1047,6 +1047,13 @@ class TestMistakes:
         ):
             pass
 
+    def test_a_latency_without_quotas_is_refused(self) -> None:
+        with (
+            pytest.raises(ValueError, match="latency goes with quotas"),
+            embedded_cognito(latency=1),
+        ):
+            pass
+
     def test_another_operation_is_refused(self, embedded_cognito: EmbeddedCognito) -> None:
         with pytest.raises(ValueError, match="is none of CreateUserPoolClient"):
             embedded_cognito.fail("TooManyRequestsException", operation="updateUserPoolClient")
