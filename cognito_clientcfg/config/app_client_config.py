@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Iterable  # noqa: F401 - attrs names it in the __init__ it makes
-from datetime import timedelta  # noqa: F401 - attrs names it in the __init__ it makes
+
+# attrs names the two in the __init__ that it makes, and reference documentation looks them up.
+from collections.abc import Iterable  # noqa: F401  # pyright: ignore[reportUnusedImport]
+from datetime import timedelta  # noqa: F401  # pyright: ignore[reportUnusedImport]
 from enum import StrEnum
 from operator import attrgetter
 from typing import TYPE_CHECKING, Any, NamedTuple, Unpack, cast

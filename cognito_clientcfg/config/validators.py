@@ -72,9 +72,9 @@ class Validator(ABC):
     def accepts(self, value: object) -> bool:
         """Tells whether the value is of the type, whatever the bounds."""
 
+    @abstractmethod
     def is_valid(self, value: object) -> bool:
         """Tells whether nothing is wrong with a value."""
-        return self.accepts(value) and not any(self.broken_bounds("", value))
 
     def broken_bounds(self, _field: str, _value: Any) -> Iterator[Violation]:  # noqa: ANN401 - each has its own type
         """Yields the bounds that a value of the type breaks."""

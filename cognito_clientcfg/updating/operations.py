@@ -154,13 +154,7 @@ def _client_secret(options: Options, plan: Plan) -> Operation[bool | Finding]:
     try:
         found = yield from attempted(call, "ClientSecrets", options.attempts, options.jitter)
     except Exception as error:
-        if is_denied(error):
-            reason = f"cognito-idp:{_LIST_SECRETS} is not allowed"
-        elif isinstance(error, UnknownOperation):
-            reason = f"the installed botocore has no {_LIST_SECRETS}"
-        elif isinstance(error, IncompleteAnswer) or code_of(error) in _NO_SECRETS_TO_LIST:
-            reason = f"{_LIST_SECRETS} did not list any"
-        else:
+        if not (reason := _why_not_listed(error)):
             raise
         message = (
             "this needs a client secret, and whether there is one could not be found out: "
@@ -169,3 +163,14 @@ def _client_secret(options: Options, plan: Plan) -> Operation[bool | Finding]:
         fields = tuple(change.field for change in plan.changes if change.field in NEEDS_SECRET)
         return Finding(fields, None, "client_secret_unknown", message, severity="warning")
     return bool(found["ClientSecrets"])
+
+
+def _why_not_listed(error: Exception) -> str:
+    """Returns why the secrets cannot be listed, "" if a later attempt may list them."""
+    if is_denied(error):
+        return f"cognito-idp:{_LIST_SECRETS} is not allowed"
+    if isinstance(error, UnknownOperation):
+        return f"the installed botocore has no {_LIST_SECRETS}"
+    if isinstance(error, IncompleteAnswer) or code_of(error) in _NO_SECRETS_TO_LIST:
+        return f"{_LIST_SECRETS} did not list any"
+    return ""

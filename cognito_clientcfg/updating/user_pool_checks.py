@@ -245,10 +245,10 @@ def _wrongly_written(
     plan: Plan, written: frozenset[str], schema: dict[str, _Attribute]
 ) -> Iterator[Finding]:
     field, before = "write_attributes", _words(plan.before.config, "write_attributes")
-    for each in SETTINGS[field].validator.violations(field, written):
-        if each.value in NEVER_WRITABLE:
-            severity = _severity(was_so=each.value in before)
-            yield Finding(**attrs.asdict(each, recurse=False), severity=severity)
+    never = written & NEVER_WRITABLE
+    for each in SETTINGS[field].validator.violations(field, never) if never else ():
+        severity = _severity(was_so=each.value in before)
+        yield Finding(**attrs.asdict(each, recurse=False), severity=severity)
     required = {name for name, each in schema.items() if each.required} - NEVER_WRITABLE
     for name in sorted(required - written):
         message = f"the user pool requires {name!r} of each user; list it too"

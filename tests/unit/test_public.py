@@ -47,7 +47,12 @@ USERS_NAME = {
     "planning.plan": {"NEEDS_SECRET", "EditIntent", "Intent"},
     "planning.result": set[str](),
     "planning.risks": {"risks"},
-    "updating.preflight": {"STANDARD_ATTRIBUTES", "SYSTEM_SCOPES", "planned", "preflight"},
+    "updating.user_pool_checks": {
+        "CHECKS",
+        "STANDARD_ATTRIBUTES",
+        "SYSTEM_SCOPES",
+        "attributes_if_absent",
+    },
 }
 
 

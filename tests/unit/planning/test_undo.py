@@ -7,6 +7,8 @@ from botocore.exceptions import ReadTimeoutError
 
 from cognito_clientcfg import AppClient, AppClientConfig, StalePlan, UpdateResult, assign
 from cognito_clientcfg.planning.restoration import make_restoration
+from cognito_clientcfg.updating.calls import Request, Response, Sleep
+from cognito_clientcfg.updating.calls import run as drive
 from cognito_clientcfg.updating.operations import apply, restore, update
 from cognito_clientcfg.updating.options import Options
 from tests.support.app_clients import CLIENT_ID, POOL_ID, members_of
@@ -78,6 +80,22 @@ class TestAfterTwoWrites:
         assert 2 == len(result.sent)
         assert members_of(CONFIG.evolve(client_name="theirs")) == server.live
         assert members_of(CONFIG.evolve(client_name="theirs")) == result.before.members
+
+    def test_what_other_writers_wrote_between_three_writes_stays(self) -> None:
+        server = Server(members_of(CONFIG), [LOST, LOST])
+        server.written_although_failed = True
+        others = iter([{"ClientName": "first"}, {"ClientName": "second"}])
+
+        def sleeping(call: Request) -> Response | None:
+            if isinstance(call, Sleep):
+                server.live |= next(others)
+            return server.answer(call)
+
+        result = drive(update(NOW, POOL_ID, CLIENT_ID, [BOTH]), sleeping)
+        server.play(apply(NOW, result.undo()))
+
+        assert 3 == len(result.sent)
+        assert members_of(CONFIG.evolve(client_name="second")) == server.live
 
     def test_what_is_declined_the_second_time_can_be_undone_all_the_same(self) -> None:
         server = lossy(ClientName="theirs")

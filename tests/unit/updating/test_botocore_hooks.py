@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any, ClassVar
 import pytest
 from botocore.awsrequest import AWSResponse
 from botocore.compat import HTTPHeaders
+from botocore.compat import HTTPHeaders
 from botocore.exceptions import (
     ClientError,
     ConnectionClosedError,
@@ -123,6 +124,39 @@ class TestRepetition:
 
         assert 1 == len(wire.sent("UpdateUserPoolClient"))
         assert "whether it was written is not known" in error.value.__notes__[0]
+
+    @pytest.mark.parametrize("mode", MODES)
+    def test_it_stays_on_for_our_reads(
+        self, driver: Driver, mode: str, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        monkeypatch.setattr(time, "sleep", list[float]().append)
+        wire = Wire(always(503, {"__type": "ServiceUnavailable", "message": "later"}))
+        clients = driver(wire.client(retries={"mode": mode, "total_max_attempts": 3}), attempts=1)
+
+        with pytest.raises(ClientError):
+            clients.describe(POOL_ID, CLIENT_ID)
+
+        assert 3 == len(wire.sent("DescribeUserPoolClient"))
+
+    def test_several_objects_add_no_second_handler(self, driver: Driver) -> None:
+        client = replacing(members_of(FULL)).client()
+        meta: Any = client.meta
+        event: dict[str, Any] = {
+            "response": (AWSResponse("", 200, HTTPHeaders(), None), {}),
+            "operation": meta.service_model.operation_model("UpdateUserPoolClient"),
+            "attempts": 1,
+            "caught_exception": None,
+            "request_dict": {"context": {}},
+        }
+
+        def handlers() -> int:
+            return len(meta.events.emit("needs-retry.cognito-idp.UpdateUserPoolClient", **event))
+
+        driver(client)
+        once = handlers()
+        driver(client)
+
+        assert once == handlers()
 
     @pytest.mark.parametrize("mode", MODES)
     def test_the_negative_control_it_stays_on_for_everybody_else(

@@ -20,6 +20,7 @@ from cognito_clientcfg import (
     Finding,
     IncompleteAnswer,
     InvalidConfig,
+    Plan,
     Pool,
     add,
     assign,
@@ -38,7 +39,7 @@ from tests.support.app_clients import (
 if TYPE_CHECKING:
     from mypy_boto3_cognito_idp import CognitoIdentityProviderClient
 
-    from cognito_clientcfg import Edit, Plan
+    from cognito_clientcfg import Edit
     from tests.conftest import Driver
 
 
@@ -799,6 +800,56 @@ class TestAll:
 def bare_pool() -> Wire:
     """Returns a network with a user pool that has nothing but its standard attributes."""
     return answering(ListResourceServers={"ResourceServers": []}, DescribeUserPool=POOL)
+
+
+class TestFindings:
+    def test_errors_come_before_warnings(self) -> None:
+        clients = AppClients(
+            answering(
+                DescribeUserPool="AccessDeniedException",
+                ListResourceServers={"ResourceServers": []},
+            ).client()
+        )
+        plan = clients.plan(
+            POOL_ID,
+            CLIENT_ID,
+            assign(read_attributes={"email"}, allowed_oauth_scopes={"api/read"}),
+        )
+
+        assert ["error", "warning"] == [each.severity for each in clients.preflight(plan)]
+
+    def test_a_plan_that_is_applied_warns_no_second_time(self) -> None:
+        wire = answering(DescribeUserPool="AccessDeniedException", UpdateUserPoolClient="Refused")
+        clients = AppClients(wire.client(), preflight=True)
+        plan = clients.plan(POOL_ID, CLIENT_ID, assign(read_attributes={"email"}))
+        asked = list[Plan]()
+
+        def confirm(each: Plan) -> bool:
+            asked.append(each)
+            return True
+
+        with pytest.raises(ClientError):
+            clients.apply(plan)
+        with pytest.raises(ClientError):
+            clients.update(
+                POOL_ID,
+                CLIENT_ID,
+                assign(read_attributes={"email"}),
+                confirm=confirm,
+            )
+
+        assert ["not_checked"] == [each.rule for each in plan.warnings]
+        assert [["not_checked"]] == [[each.rule for each in told.warnings] for told in asked]
+
+    def test_the_attribute_sub_is_never_asked_for_although_the_schema_requires_it(self) -> None:
+        sub = {"Name": "sub", "Required": True, "Mutable": False}
+        pool = {"UserPool": {"SchemaAttributes": [sub, {"Name": "email", "Mutable": True}]}}
+        clients = AppClients(answering(DescribeUserPool=pool).client())
+
+        plan = clients.plan(POOL_ID, CLIENT_ID, assign(write_attributes={"email"}), preflight=True)
+
+        assert () == plan.warnings
+        assert ["email"] == plan.request["WriteAttributes"]
 
 
 class TestAnswers:

@@ -6,7 +6,12 @@ from typing import TYPE_CHECKING, Any
 
 import attrs
 import pytest
-from botocore.exceptions import ClientError, ConnectionClosedError, ReadTimeoutError
+from botocore.exceptions import (
+    ClientError,
+    ConnectionClosedError,
+    ParamValidationError,
+    ReadTimeoutError,
+)
 
 from cognito_clientcfg import (
     AmbiguousEdit,
@@ -761,6 +766,29 @@ class TestDescribe:
         assert fields == [violation.fields[0] for violation in error.value.violations]
 
 
+class TestLostAnswers:
+    def test_after_two_of_them_the_result_carries_the_last_plan(self) -> None:
+        lost = ReadTimeoutError(endpoint_url="x")
+        server = Server(members_of(AppClientConfig(client_name="old")), [lost, lost])
+        server.meanwhile = {"AuthSessionValidity": 7}
+
+        result = run(server, RENAME)
+
+        assert 3 == len(result.sent) == result.attempts
+        assert result.plan is result.sent[-1]
+        assert 7 == result.plan.before.config.auth_session_validity
+
+    def test_what_botocore_refuses_before_it_asks_aws_was_not_written(self) -> None:
+        failure = ParamValidationError(report="of no account")
+        server = Server(members_of(AppClientConfig(client_name="old")), [failure])
+
+        with pytest.raises(ParamValidationError) as error:
+            run(server, RENAME)
+
+        assert error.value.__notes__[0].endswith(": nothing was written")
+        assert ["Describe", "Update"] == server.names
+
+
 class TestOptions:
     def test_unmodelled_members_can_be_refused_before_a_write(self) -> None:
         live = members_of(AppClientConfig(), FutureMember={"hush": 1})
@@ -781,6 +809,27 @@ class TestOptions:
         with pytest.raises(UnknownMembers, match="Future"):
             server.play(restore(Options(unknown_members="refuse"), earlier))
 
+        assert ["Describe"] == server.names
+
+    def test_what_is_known_is_written_all_the_same(self) -> None:
+        server = Server(members_of(AppClientConfig(client_name="old")), [])
+
+        result = server.play(
+            update(Options(unknown_members="refuse"), POOL_ID, CLIENT_ID, [RENAME])
+        )
+
+        assert result.changed
+        assert "new" == server.live["ClientName"]
+
+    def test_a_restoration_from_an_incomplete_state_is_refused(self) -> None:
+        server = Server(members_of(AppClientConfig(client_name="web")), [])
+        saved = app_client(AppClientConfig(client_name="old"))
+        earlier = attrs.evolve(saved, complete=False)
+
+        with pytest.raises(UnknownMembers, match="cannot be seen") as error:
+            server.play(restore(Options(unknown_members="refuse"), earlier))
+
+        assert () == error.value.names
         assert ["Describe"] == server.names
 
     def test_a_pause_has_an_end_however_many_attempts_there_are(self) -> None:

@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import pickle
+import threading
 import time
 from typing import Any
 
@@ -52,6 +53,30 @@ class TestRateLimiter:
                 raise ClientError(answer, READ)
 
         assert 0.3 <= seconds_for(limiter, 2)
+
+    def test_reads_and_writes_have_quotas_of_their_own(self) -> None:
+        limiter = RateLimiter(Quotas(reads=1e6, writes=2, per_pool=1e6))
+        for _ in range(2):
+            with limiter.turn("UpdateUserPoolClient", POOL):
+                pass
+
+        assert seconds_for(limiter, 50) < 0.3
+
+    def test_a_pool_that_has_used_its_quota_does_not_hold_up_another(self) -> None:
+        limiter = RateLimiter(Quotas(reads=1e6, writes=1e6, per_pool=0.1))
+        entered: list[str] = []
+
+        def read(pool: str) -> None:
+            with limiter.turn(READ, pool):
+                entered.append(pool)
+
+        read(POOL)
+        waiting = threading.Thread(target=read, args=(POOL,), daemon=True)
+        waiting.start()
+        read("us-east-1_b")
+
+        assert [POOL, "us-east-1_b"] == entered
+        assert waiting.is_alive()
 
     def test_another_failure_does_not(self) -> None:
         limiter = RateLimiter(Quotas(reads=100, writes=100, per_pool=100))
