@@ -580,6 +580,24 @@ class TestIfItCannotBeFoundOut:
         (warning,) = result.plan.warnings
         assert f"the installed botocore has no {LIST}; AWS decides" in warning.message
 
+    @pytest.mark.parametrize(
+        "listed",
+        [
+            (400, {"__type": "InvalidParameterException", "message": "DCR"}),
+            (400, {"__type": "UnknownOperationException", "message": ""}),
+            (200, {}),
+        ],
+    )
+    def test_a_warning_says_that_none_were_listed(
+        self, driver: Driver, listed: tuple[int, object]
+    ) -> None:
+        clients = driver(network(listed).client(retries=ONCE), attempts=1)
+
+        (warning,) = clients.plan(*IDS, PROPAGATE).warnings
+
+        assert "client_secret_unknown" == warning.rule
+        assert f"{LIST} did not list any; AWS decides" in warning.message
+
     def test_one_warning_tells_of_all_that_needs_a_secret(self, driver: Driver) -> None:
         plan = driver(network().client()).plan(*IDS, *NEEDING_A_SECRET)
 
