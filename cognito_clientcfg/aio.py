@@ -28,7 +28,7 @@ from cognito_clientcfg.updating.service_client import (
     pool_ids_on,
     user_pools,
 )
-from cognito_clientcfg.updating.this_process import async_turn
+from cognito_clientcfg.updating.this_process import async_turn, suppressed
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator
@@ -145,11 +145,14 @@ class AsyncAppClients:
         return await self._run(operations.page(self._options, listing))
 
     async def _run(self, running: Operation[Result]) -> Result:
+        failure: Exception | None = None
         async with AsyncExitStack() as held:
-            return await run_async(running, partial(self._answer, held))
-        raise RuntimeError(
-            "the lock's context manager suppressed the exception raised by the update"
-        )
+            try:
+                return await run_async(running, partial(self._answer, held))
+            except Exception as error:
+                failure = error
+                raise
+        raise suppressed(failure)
 
     async def _answer(self, held: AsyncExitStack, request: Request) -> Response | None:
         match request:

@@ -31,7 +31,7 @@ from cognito_clientcfg.updating.service_client import (
     pool_ids_on,
     user_pools,
 )
-from cognito_clientcfg.updating.this_process import turn
+from cognito_clientcfg.updating.this_process import suppressed, turn
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -359,11 +359,14 @@ class AppClients:
         return self._options if preflight is None else self._options.asking(preflight)
 
     def _run(self, running: Operation[Result]) -> Result:
+        failure: Exception | None = None
         with ExitStack() as held:
-            return run(running, functools.partial(self._answer, held))
-        raise RuntimeError(
-            "the lock's context manager suppressed the exception raised by the update"
-        )
+            try:
+                return run(running, functools.partial(self._answer, held))
+            except Exception as error:
+                failure = error
+                raise
+        raise suppressed(failure)
 
     def _answer(self, held: ExitStack, request: Request) -> Response | None:
         match request:

@@ -54,7 +54,7 @@ class Violation:
     """
 
     fields: tuple[str, ...]
-    value: object
+    value: object = attrs.field(hash=False)
     rule: str
     message: str
     source: str = "this library"

@@ -117,9 +117,9 @@ def overlay(members: Members, changed: Mapping[str, object]) -> Members:
             request.pop(member, None)
             continue
         if isinstance(value, Unreadable):
-            request[member] = value.content
-            continue
-        plain = written(SETTINGS[field].validator, value)
+            plain: Any = value.content
+        else:
+            plain = written(SETTINGS[field].validator, value)
         if member in TOKENS:
             units = {TOKENS[member][0]: plain["Unit"]}
             request[UNITS] = _merged(UNITS, request.get(UNITS), units)
@@ -239,12 +239,12 @@ def _lenient_record(
 
 def _lenient_token_validity(joined: Members) -> object:
     value, unit = joined["Value"], joined["Unit"]
-    if type(value) is not int or not isinstance(unit, str) or unit not in __TIME_UNITS:
+    if type(value) is not int or not isinstance(unit, str) or unit not in _TIME_UNITS:
         return Unreadable.of(joined)
-    return unchecked(TokenValidity, {"value": value, "unit": __TIME_UNITS[unit]})
+    return unchecked(TokenValidity, {"value": value, "unit": _TIME_UNITS[unit]})
 
 
-__TIME_UNITS: dict[Any, TimeUnit] = {unit.value: unit for unit in TimeUnit}
+_TIME_UNITS: dict[Any, TimeUnit] = {unit.value: unit for unit in TimeUnit}
 
 
 def _unreadable(value: object) -> Unreadable | None:

@@ -167,6 +167,8 @@ class _SetEdit:
     def __call__(self, config: AppClientConfig) -> AppClientConfig:
         combined: dict[str, frozenset[str]] = {}
         for name, named in given(self.config).items():
+            if not named:
+                continue
             live = self._start(config, name)
             combined[name] = live | named if self.operation == "add" else live - named
         return overlaid(config, combined)

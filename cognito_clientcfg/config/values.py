@@ -242,7 +242,7 @@ class ValidityRange(Validator):
         )
 
     def violations(self, field: str, value: object) -> Iterator[Violation]:
-        if isinstance(value, timedelta):
+        if isinstance(value, timedelta) and any(not_whole_seconds(field, value)):
             yield from not_whole_seconds(field, value)
         elif not isinstance(value, TokenValidity):
             yield from self.mistyped(field, value)

@@ -6,6 +6,7 @@ from functools import singledispatch
 from typing import TYPE_CHECKING
 
 from cognito_clientcfg.config.app_client_config import SETTINGS, AppClientConfig, given, meaning
+from cognito_clientcfg.config.aws_members import MEMBERS
 from cognito_clientcfg.config.validators import Integer, is_set
 from cognito_clientcfg.config.values import value_text
 from cognito_clientcfg.planning.app_client import AppClient
@@ -97,7 +98,9 @@ def _notes_on(plan: Plan) -> Iterator[Note]:
         if change.before is not None and getattr(plan.before.config, change.field, "") is None:
             standard = value_text(change.before)
             yield Note("aside", f"{change.field} lists none, which means: {standard}")
-    if carried := frozenset(plan.before.unknown_members) - changed:
+    replaced = changed | {MEMBERS.get(field, field) for field in changed}
+    carried = frozenset(plan.before.unknown_members) - replaced
+    if plan and carried:
         yield Note("aside", f"sent back as they are, unknown here: {value_text(carried)}")
     yield from _reservations(plan.before)
     yield from (Note("warning", str(warning)) for warning in plan.warnings)

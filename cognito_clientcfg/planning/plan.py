@@ -18,7 +18,7 @@ from cognito_clientcfg.config.app_client_config import (
     overlaid,
     values_of,
 )
-from cognito_clientcfg.config.aws_members import Members, overlay
+from cognito_clientcfg.config.aws_members import MEMBERS, TOKENS, UNITS, Members, overlay
 from cognito_clientcfg.config.edits import Edit, edited
 from cognito_clientcfg.config.rules import (
     ADVICE,
@@ -27,7 +27,7 @@ from cognito_clientcfg.config.rules import (
     broken,
     redirect_uri_advice,
 )
-from cognito_clientcfg.config.validators import is_set
+from cognito_clientcfg.config.validators import is_mapping, is_set
 from cognito_clientcfg.config.values import Unreadable
 from cognito_clientcfg.displayable import Displayable
 from cognito_clientcfg.errors import InvalidConfig, Violation
@@ -107,6 +107,7 @@ class EditIntent:
         values = {change.field: change.after for change in changes}
         after = overlaid(live.config, values) if values else live.config
         if changes:
+            errors += _units_lost(live.members, values)
             fact = _facts(after, has_client_secret=live.has_client_secret)
             errors += broken(RULES, fact, values.keys())
         if errors:
@@ -261,7 +262,7 @@ def compared(
         if old is new:
             continue
         validator, _, default, _ = SETTINGS[name]
-        if new is not None and not validator.is_valid(new) and not isinstance(new, Unreadable):
+        if new is not None and new != old and not validator.is_valid(new):
             known = () if old is None else tuple(validator.violations(name, old))
             errors += (each for each in validator.violations(name, new) if each not in known)
         taken_away = new is None or new == _EMPTY
@@ -278,6 +279,18 @@ _EMPTY: frozenset[str] = frozenset()
 
 def _is_given(config: AppClientConfig, name: str) -> bool:
     return getattr(config, name) not in (None, _EMPTY)
+
+
+def _units_lost(members: Members, changed: Mapping[str, object]) -> Iterator[Violation]:
+    """Yields the tokens whose unit would be lost with units that this version cannot read."""
+    units = members.get(UNITS)
+    tokens = [field for field in SETTINGS if MEMBERS[field] in TOKENS]
+    if units is None or is_mapping(units) or changed.keys().isdisjoint(tokens):
+        return
+    for field in tokens:
+        if field not in changed:
+            message = "AWS returned its unit in a form that this version cannot read; assign it too"
+            yield Violation((field,), None, "unreadable", message)
 
 
 def violations_of(

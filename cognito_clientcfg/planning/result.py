@@ -103,11 +103,12 @@ class UpdateResult(Displayable):
         It is stale as soon as anybody else has written, and also if the answer to the write was
         lost and the app client is otherwise than it was sent: the plan that is attached to
         StalePlan shows the difference. Members that this version does not know are put back too.
-        What was absent goes back to AWS's default.
+        What was absent goes back to AWS's default. A setting that AWS does not echo, such as
+        ``publish_secrets_in_aws_secrets_manager``, is left as it is; a warning on the plan says so.
 
         Raises:
             InvalidConfig: A setting was of a type that this version does not know, and an edit
-                replaced it.
+                replaced it; or the app client had no name before.
         """
         lost = self.sent and not self.answered
         return make_restoration(self.sent[-1].as_sent if lost else self.after, self.before)

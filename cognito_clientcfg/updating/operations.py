@@ -8,6 +8,8 @@ from typing import TYPE_CHECKING, Any, TypeAlias, TypeVar, cast
 
 import attrs
 
+from cognito_clientcfg.config.aws_members import settable
+from cognito_clientcfg.config.edits import check_edits
 from cognito_clientcfg.errors import IncompleteAnswer, StalePlan, code_of, is_denied
 from cognito_clientcfg.planning.app_client import AppClient
 from cognito_clientcfg.planning.comparison import Drift, make_drift, replan
@@ -55,8 +57,8 @@ def plan(
     options: Options, user_pool_id: str, client_id: str, edits: Iterable[Edit | AppClientConfig]
 ) -> Operation[Plan]:
     """Reads an app client and plans edits."""
-    live = yield from describe(options, user_pool_id, client_id)
-    return (yield from _planner(options, user_pool_id, EditIntent(tuple(edits)))(live))
+    planner = _planner(options, user_pool_id, _intent(edits))
+    return (yield from planner((yield from describe(options, user_pool_id, client_id))))
 
 
 def preflight(options: Options, plan: Plan, pool: Pool | None) -> Operation[tuple[Finding, ...]]:
@@ -69,6 +71,7 @@ def drift(
     options: Options, user_pool_id: str, client_id: str, wanted: Iterable[Edit | AppClientConfig]
 ) -> Operation[Drift]:
     """Reads an app client and compares it with what is wanted."""
+    wanted = _intent(wanted).edits
     return make_drift((yield from describe(options, user_pool_id, client_id)), wanted)
 
 
@@ -87,7 +90,7 @@ def update(
     confirm: Confirm | None = None,
 ) -> Operation[UpdateResult]:
     """Changes what the edits name."""
-    planner = _planner(options, user_pool_id, EditIntent(tuple(edits)))
+    planner = _planner(options, user_pool_id, _intent(edits))
     return read_modify_write(options, user_pool_id, client_id, planner, confirm)
 
 
@@ -98,7 +101,7 @@ def page(options: Options, listing: Listing) -> Operation[list[Any]]:
 
 def plan_restore(options: Options, earlier: AppClient) -> Operation[Plan]:
     """Reads an app client and plans to put an earlier state back."""
-    intent = RestoreIntent(_expected(earlier, AppClient))
+    intent = RestoreIntent(_settings_of(earlier, options))
     return intent((yield from describe(options, earlier.user_pool_id, earlier.client_id)))
 
 
@@ -106,15 +109,35 @@ def restore(
     options: Options, earlier: AppClient, confirm: Confirm | None = None
 ) -> Operation[UpdateResult]:
     """Puts an earlier state back."""
-    intent = RestoreIntent(_expected(earlier, AppClient))
+    intent = RestoreIntent(_settings_of(earlier, options))
     planner = _planner(options, earlier.user_pool_id, intent)
     return read_modify_write(options, earlier.user_pool_id, earlier.client_id, planner, confirm)
+
+
+def _intent(edits: Iterable[Edit | AppClientConfig]) -> EditIntent:
+    """Returns what edits ask for, once it is known that they are edits.
+
+    Raises:
+        TypeError: One of them is not.
+    """
+    asked = tuple(edits)
+    check_edits(asked)
+    return EditIntent(asked)
 
 
 def _expected(value: Value, cls: type[Value]) -> Value:
     if not isinstance(cast("object", value), cls):
         raise TypeError(f"{cls.__name__} is expected, not {type(value).__name__}")
     return value
+
+
+def _settings_of(earlier: AppClient, options: Options) -> AppClient:
+    """Returns an earlier state without what the installed botocore knows as read-only.
+
+    A file does not tell such a member from a setting that this version does not know.
+    """
+    members = settable(_expected(earlier, AppClient).members, options.read_only)
+    return attrs.evolve(earlier, members=members)
 
 
 def _exactly(wanted: Plan, live: AppClient) -> Plan:

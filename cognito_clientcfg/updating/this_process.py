@@ -25,7 +25,15 @@ if TYPE_CHECKING:
 
     from cognito_clientcfg.planning.app_client import AppClient
 
-__all__ = ["WRITTEN_BY_THIS_PROCESS", "AsyncLock", "LastWrites", "Lock", "async_turn", "turn"]
+__all__ = [
+    "WRITTEN_BY_THIS_PROCESS",
+    "AsyncLock",
+    "LastWrites",
+    "Lock",
+    "async_turn",
+    "suppressed",
+    "turn",
+]
 
 Lock: TypeAlias = Callable[[str, str], AbstractContextManager[object]]
 AsyncLock: TypeAlias = Callable[[str, str], AbstractAsyncContextManager[object]]
@@ -116,6 +124,15 @@ async def async_turn(
         await asyncio.wrap_future(mine)
         async with nullcontext() if lock is None else lock(user_pool_id, client_id):
             yield
+
+
+def suppressed(failure: Exception | None) -> RuntimeError:
+    """Returns the error of a lock that suppressed another one, with what that one tells."""
+    error = RuntimeError("the lock's context manager suppressed the exception raised by the update")
+    error.__cause__ = failure
+    for note in getattr(failure, "__notes__", ()):
+        error.add_note(note)
+    return error
 
 
 @contextmanager

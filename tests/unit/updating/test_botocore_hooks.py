@@ -20,7 +20,7 @@ from botocore.exceptions import (
 )
 from botocore.hooks import HierarchicalEmitter
 
-from cognito_clientcfg import AppClients, IncompleteAnswer, assign
+from cognito_clientcfg import AppClient, AppClients, IncompleteAnswer, assign
 from cognito_clientcfg.config.aws_members import READ_ONLY
 from cognito_clientcfg.updating.botocore_hooks import Exchange, exchange, read_only_members
 from cognito_clientcfg.updating.calls import Response
@@ -359,6 +359,23 @@ class TestReadOnlyMembers:
 
         (body,) = wire.sent("UpdateUserPoolClient")
         assert "FutureDate" not in body
+
+    def test_one_that_only_botocore_knows_is_not_sent_by_a_restoration_of_a_file(self) -> None:
+        def change(shapes: dict[str, Any]) -> None:
+            shapes["UserPoolClientType"]["members"]["FutureDate"] = {"shape": "DateType"}
+
+        wire = replacing(members_of(FULL, FutureDate=1.5))
+        clients = AppClients(wire.client(loader=Newer(change)))
+        saved = AppClient.from_json(clients.describe(POOL_ID, CLIENT_ID).to_json())
+
+        plan = clients.plan_restore(saved)
+        clients.update(POOL_ID, CLIENT_ID, assign(client_name="a"))
+        clients.restore(saved)
+
+        assert not plan
+        assert [False, False] == [
+            "FutureDate" in body for body in wire.sent("UpdateUserPoolClient")
+        ]
 
     def test_no_other_client_sees_what_only_a_newer_botocore_lists(self) -> None:
         self.test_one_that_only_botocore_knows_is_not_sent()

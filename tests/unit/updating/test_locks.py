@@ -447,10 +447,13 @@ class TestLockOfAppClients:
 
         with pytest.raises(
             RuntimeError, match="the lock's context manager suppressed the exception"
-        ):
+        ) as error:
             AppClients(
                 boto3_client, lock=lambda _pool_id, _client_id: suppress(ClientError)
             ).update(pool_id, full_id, RENAME)
+
+        assert isinstance(error.value.__cause__, ClientError)
+        assert error.value.__notes__ == error.value.__cause__.__notes__
 
     @pytest.mark.parametrize("operation", [READ, WRITE])
     def test_an_interrupted_call_releases_it(
