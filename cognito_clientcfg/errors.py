@@ -13,6 +13,8 @@ import attrs
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping
 
+    from cognito_clientcfg.planning.plan import Plan
+
 __all__ = [
     "AmbiguousEdit",
     "CognitoClientConfigError",
@@ -130,12 +132,7 @@ class StalePlan(_AppClientError):
             more, for the reason that is the cause of this error.
     """
 
-    def __init__(
-        self,
-        user_pool_id: str,
-        client_id: str,
-        plan: Any | None,  # noqa: ANN401 - a Plan, which is built on this module
-    ) -> None:
+    def __init__(self, user_pool_id: str, client_id: str, plan: Plan | None) -> None:
         super().__init__(user_pool_id, client_id, plan)
         self.plan = plan
 
@@ -178,12 +175,7 @@ class EditLost(_AppClientError):
             more, for the reason that is the cause of this error.
     """
 
-    def __init__(
-        self,
-        user_pool_id: str,
-        client_id: str,
-        plan: Any | None,  # noqa: ANN401 - a Plan, which is built on this module
-    ) -> None:
+    def __init__(self, user_pool_id: str, client_id: str, plan: Plan | None) -> None:
         super().__init__(user_pool_id, client_id, plan)
         self.plan = plan
 

@@ -1,0 +1,67 @@
+"""What help(), IPython and editors show of the functions that take settings."""
+
+from __future__ import annotations
+
+import inspect
+from typing import TYPE_CHECKING, Any
+
+import attrs
+import pytest
+
+from cognito_clientcfg import AppClientConfig, add, assign, remove
+from cognito_clientcfg.config.app_client_config import SETTINGS
+from cognito_clientcfg.config.validators import SetOf
+from tests.support.app_clients import DEV
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+FIELDS = [attribute.name for attribute in attrs.fields(AppClientConfig)]
+SETS = [name for name, setting in SETTINGS.items() if isinstance(setting.validator, SetOf)]
+TAKERS: list[tuple[str, Callable[..., Any], list[str]]] = [
+    ("AppClientConfig", AppClientConfig, FIELDS),
+    ("assign", assign, FIELDS),
+    ("AppClientConfig().evolve", AppClientConfig().evolve, FIELDS),
+    ("add", add, SETS),
+    ("remove", remove, SETS),
+]
+
+
+class TestSignature:
+    @pytest.mark.parametrize(("name", "takes", "fields"), TAKERS)
+    def test_it_names_every_field_with_its_type_and_default(
+        self, name: str, takes: Callable[..., Any], fields: list[str]
+    ) -> None:
+        parameters = inspect.signature(takes).parameters.values()
+        named = [each for each in parameters if each.kind is inspect.Parameter.KEYWORD_ONLY]
+
+        assert sorted(fields) == sorted(each.name for each in named), name
+        assert {None} == {each.default for each in named}
+        assert inspect.Parameter.empty not in {each.annotation for each in named}
+        assert inspect.Parameter.VAR_KEYWORD not in {each.kind for each in parameters}
+
+
+class TestCompletion:
+    """jedi completes for IPython and notebooks."""
+
+    @pytest.mark.parametrize(("name", "takes", "fields"), TAKERS)
+    def test_every_field_is_completed_in_a_session(
+        self, name: str, takes: Callable[..., Any], fields: list[str]
+    ) -> None:
+        jedi = pytest.importorskip("jedi", reason=DEV)
+        assert callable(takes)
+        session = {"AppClientConfig": AppClientConfig, "assign": assign}
+        session |= {"add": add, "remove": remove, "config": AppClientConfig()}
+        line = f"{name.replace('AppClientConfig()', 'config')}("
+
+        found = jedi.Interpreter(line, [session]).complete(1, len(line))
+
+        assert {f"{field}=" for field in fields} <= {each.name for each in found}
+
+    def test_the_fields_of_a_configuration_are_completed_in_a_file(self) -> None:
+        jedi = pytest.importorskip("jedi", reason=DEV)
+        code = "from cognito_clientcfg import AppClientConfig\nAppClientConfig("
+
+        found = jedi.Script(code).complete(2, len("AppClientConfig("))
+
+        assert {f"{field}=" for field in FIELDS} <= {each.name for each in found}
