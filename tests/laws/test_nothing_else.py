@@ -230,13 +230,20 @@ class TestOfTokens:
         assert (90, expected) == (body["AccessTokenValidity"], body[UNITS])
         assert "IdTokenValidity" not in body
 
-    def test_units_that_are_no_structure_go_since_they_cannot_stay_beside_a_unit(self) -> None:
+    def test_units_that_are_no_structure_go_only_if_every_token_gets_a_unit(self) -> None:
         wire = replacing(members_of(AppClientConfig(), **{UNITS: "of another type"}))
         clients = AppClients(wire.client())
+        nine = TokenValidity(9, "hours")
 
         clients.update(POOL_ID, CLIENT_ID, assign(client_name="x"))
-        clients.update(POOL_ID, CLIENT_ID, assign(id_token_validity=TokenValidity(9, "minutes")))
+        with pytest.raises(InvalidConfig, match="refresh_token_validity: AWS returned its unit"):
+            clients.update(POOL_ID, CLIENT_ID, assign(id_token_validity=nine))
+        clients.update(
+            POOL_ID,
+            CLIENT_ID,
+            assign(id_token_validity=nine, access_token_validity=nine, refresh_token_validity=nine),
+        )
 
-        assert ["of another type", {"IdToken": "minutes"}] == [
+        assert ["of another type", dict.fromkeys(NAMED_UNITS.values(), "hours")] == [
             body[UNITS] for body in wire.sent("UpdateUserPoolClient")
         ]

@@ -186,7 +186,6 @@ FAILURES: dict[str, Failing] = {
     "an invalid edit": ([ok()], unlist, errors.InvalidConfig, {}),
     "an ambiguous edit": ([BARE], add_email, errors.AmbiguousEdit, {}),
     "an edit that raises": ([ok()], updating(raises), LookupError, {}),
-    "no edit": ([ok()], updating(7), TypeError, {}),
     "a confirm that raises": ([ok()], updating(RENAME, confirm=raises), LookupError, {}),
     "a lock that raises": ([ok()], restore, LookupError, {"lock": raises}),
     "unknown members": ([ok(Future=1)], rename, errors.UnknownMembers, REFUSE),
