@@ -5,7 +5,7 @@ from __future__ import annotations
 import inspect
 from collections.abc import Callable, Iterable
 from datetime import timedelta
-from typing import Any, TypedDict, TypeVar
+from typing import Any, TypedDict, TypeVar, get_type_hints
 
 from .values import (
     AnalyticsConfiguration,
@@ -85,12 +85,9 @@ def with_signature(fields: type[Any]) -> Callable[[Function], Function]:
         ]
         named += (
             inspect.Parameter(
-                name,
-                inspect.Parameter.KEYWORD_ONLY,
-                default=None,
-                annotation=getattr(annotation, "__forward_arg__", annotation),
+                name, inspect.Parameter.KEYWORD_ONLY, default=None, annotation=annotation
             )
-            for name, annotation in fields.__annotations__.items()
+            for name, annotation in get_type_hints(fields).items()
         )
         vars(function)["__signature__"] = signature.replace(parameters=named)
         return function
