@@ -371,6 +371,7 @@ class TestTheArnOnTheWire:
         assert 0 == json.dumps(bodies).count("ClientSecretArn")
         assert [False] == [body[PUBLISH] for body in bodies if PUBLISH in body]
 
+    @pytest.mark.todays_model
     def test_it_is_there_zero_times_under_botocores_stubber(self) -> None:
         client = Wire(always(500, {})).client()
         answer: Any = {"UserPoolClient": members_of(PUBLISHED)}
@@ -470,6 +471,7 @@ class TestWhetherThereIsOne:
         assert AppClient.from_json(text).has_client_secret is True
 
 
+@pytest.mark.todays_model
 class TestWhenItIsAsked:
     def test_a_plain_edit_costs_two_calls_and_has_no_warning(self, driver: Driver) -> None:
         wire = network()
@@ -553,6 +555,7 @@ class TestWhenItIsAsked:
         assert [DESCRIBE, DESCRIBE, UPDATE] == asked(wire)
 
 
+@pytest.mark.todays_model
 class TestIfItCannotBeFoundOut:
     @pytest.mark.parametrize("preflight", [False, True])
     def test_a_warning_says_that_it_may_not_be_asked_and_aws_decides(
@@ -617,6 +620,7 @@ class TestIfItCannotBeFoundOut:
         assert [] == wire.sent(UPDATE)
 
 
+@pytest.mark.todays_model
 class TestNoSecretIsKept:
     def test_the_listed_values_are_taken_out_before_botocore_sees_them(
         self, driver: Driver
@@ -660,6 +664,7 @@ class TestNoSecretIsKept:
         assert SECRET not in pickle.dumps(pool).decode("latin-1")
 
 
+@pytest.mark.todays_model
 class TestOnTheEmbeddedCognito:
     """On which an update replaces everything but this, as the documentation says."""
 

@@ -284,6 +284,7 @@ class TestUpdate:
         assert not clients.drift(POOL_ID, CLIENT_ID, from_aws(members))
 
     @pytest.mark.parametrize(("members", "words", "has_secret"), VERDICTS_REFUSED)
+    @pytest.mark.todays_model
     def test_what_aws_refuses_is_not_sent_and_its_words_are_told(
         self, members: dict[str, Any], words: str, *, has_secret: bool
     ) -> None:

@@ -62,6 +62,8 @@ class TestRollout:
     ) -> None:
         embedded_cognito.throttle = Throttle(FAST, latency=0.2)
         outcomes: list[Outcome] = []
+        # A shell has what it starts in the background ignore the signal.
+        ignored = signal.signal(signal.SIGINT, signal.default_int_handler)
         threading.Timer(0.1, lambda: signal.raise_signal(signal.SIGINT)).start()
 
         run = update_many(targets(clients, pairs), EDIT, workers=2)
@@ -70,6 +72,7 @@ class TestRollout:
 
         assert 2 == run.summary.total
         assert "interrupted" == run.summary.stopped
+        signal.signal(signal.SIGINT, ignored)
         embedded_cognito.throttle = None
         assert 4 == update_many(targets(clients, pairs), EDIT).finish().counts["changed"]
 

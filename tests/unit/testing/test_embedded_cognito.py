@@ -224,6 +224,7 @@ def secret_ids(client: Any, ids: dict[str, str]) -> list[str]:
     return [each["ClientSecretId"] for each in listed]
 
 
+@pytest.mark.todays_model
 class TestSecretsManager:
     def test_a_generated_secret_moves_there_and_is_rotated(
         self, secrets: Any, pool_id: str
@@ -297,6 +298,7 @@ class TestSecretsManager:
         assert ARN not in secrets.update_user_pool_client(**ids)["UserPoolClient"]
 
 
+@pytest.mark.todays_model
 class TestSeveralSecrets:
     def test_a_second_one_is_told_once_if_it_was_generated(
         self, secrets: Any, pool_id: str
@@ -367,6 +369,7 @@ class TestSeveralSecrets:
 
 
 class TestDeletion:
+    @pytest.mark.todays_model
     def test_an_app_client_is_gone_with_its_secrets(self, secrets: Any, pool_id: str) -> None:
         ids = made(secrets, pool_id, GenerateSecret=True)
 
@@ -576,6 +579,7 @@ def ids(post: Post) -> dict[str, str]:
 
 class TestMalformedRequests:
     @pytest.mark.parametrize(("operation", "members", "code", "words"), MALFORMED)
+    @pytest.mark.todays_model
     def test_the_service_model_refuses_them_in_the_words_of_aws_and_nothing_is_stored(
         self, post: Post, ids: Any, operation: str, members: Any, code: str, words: str
     ) -> None:

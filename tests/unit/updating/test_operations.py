@@ -41,6 +41,7 @@ def throttled_once(listed: tuple[int, object]) -> Wire:
     return Wire(answers)
 
 
+@pytest.mark.todays_model
 class TestSecret:
     @pytest.mark.parametrize(
         ("listed", "warnings"),

@@ -29,6 +29,7 @@ def declared(protocol: type) -> set[str]:
 
 
 class TestCognitoClient:
+    @pytest.mark.todays_model
     def test_it_lists_all_that_is_used_of_a_client(
         self, boto3_client: CognitoIdentityProviderClient, pool_id: str, full_id: str
     ) -> None:
