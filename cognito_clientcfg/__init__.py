@@ -1,6 +1,6 @@
 """Change one setting of an Amazon Cognito app client, and nothing else."""
 
-from .clients import AppClientName, AppClients
+from .clients import AppClientName, AppClients, UserPoolName
 from .config.app_client_config import AppClientConfig
 from .config.edits import Edit, add, assign, remove, reset
 from .config.serialization import from_aws, to_aws
@@ -17,6 +17,8 @@ from .config.values import (
 )
 from .errors import (
     AmbiguousEdit,
+    AmbiguousName,
+    AppClientNotFound,
     CognitoClientConfigError,
     EditLost,
     IncompleteAnswer,
@@ -36,10 +38,12 @@ from .updating.user_pool_checks import Finding
 
 __all__ = [
     "AmbiguousEdit",
+    "AmbiguousName",
     "AnalyticsConfiguration",
     "AppClient",
     "AppClientConfig",
     "AppClientName",
+    "AppClientNotFound",
     "AppClients",
     "CognitoClientConfigError",
     "Drift",
@@ -64,6 +68,7 @@ __all__ = [
     "UnknownMembers",
     "Unreadable",
     "UpdateResult",
+    "UserPoolName",
     "Violation",
     "add",
     "assign",

@@ -8,7 +8,7 @@ from functools import partial
 from typing import TYPE_CHECKING, Any, TypeVar, Unpack
 
 from cognito_clientcfg.planning.app_client import AppClient, check_identifiers
-from cognito_clientcfg.updating import operations
+from cognito_clientcfg.updating import by_name, operations
 from cognito_clientcfg.updating.botocore_hooks import exchange
 from cognito_clientcfg.updating.calls import (
     Acquire,
@@ -23,9 +23,10 @@ from cognito_clientcfg.updating.calls import (
 from cognito_clientcfg.updating.options import options_for
 from cognito_clientcfg.updating.service_client import (
     AppClientName,
+    UserPoolName,
     app_clients_of,
     names_on,
-    pool_ids_on,
+    pools_on,
     user_pools,
 )
 from cognito_clientcfg.updating.this_process import async_turn, suppressed
@@ -134,12 +135,20 @@ class AsyncAppClients:
             for name in names_on(await self._page(listing), user_pool_id):
                 yield name
 
-    async def list_pools(self) -> AsyncIterator[str]:
-        """Yields the ids of the user pools of the account and Region, page by page."""
+    async def list_pools(self) -> AsyncIterator[UserPoolName]:
+        """Yields the user pools of the account and Region, page by page."""
         listing = user_pools()
         while not listing.done:
-            for pool_id in pool_ids_on(await self._page(listing)):
-                yield pool_id
+            for pool in pools_on(await self._page(listing)):
+                yield pool
+
+    async def find(self, user_pool_id: str, client_name: str) -> AppClientName:
+        """Returns the only app client of a name in a user pool."""
+        return await self._run(by_name.find(self._options, user_pool_id, client_name))
+
+    async def find_pool(self, name: str) -> UserPoolName:
+        """Returns the only user pool of a name in the account and Region."""
+        return await self._run(by_name.find_pool(self._options, name))
 
     async def _page(self, listing: Listing) -> list[Any]:
         return await self._run(operations.page(self._options, listing))

@@ -23,18 +23,12 @@ from cognito_clientcfg.updating.calls import (
     method_of,
     run,
 )
+from cognito_clientcfg.updating.named_app_clients import NamedAppClients
 from cognito_clientcfg.updating.options import Options, options_for
-from cognito_clientcfg.updating.service_client import (
-    AppClientName,
-    app_clients_of,
-    names_on,
-    pool_ids_on,
-    user_pools,
-)
+from cognito_clientcfg.updating.service_client import AppClientName, UserPoolName
 from cognito_clientcfg.updating.this_process import suppressed, turn
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
     from contextlib import AbstractContextManager
 
     from cognito_clientcfg.config.app_client_config import AppClientConfig
@@ -45,15 +39,15 @@ if TYPE_CHECKING:
     from cognito_clientcfg.updating.rate_limiter import RateLimiter
     from cognito_clientcfg.updating.service_client import CognitoClient, UntypedClient
     from cognito_clientcfg.updating.this_process import Lock
-    from cognito_clientcfg.updating.user_pool import Listing, Pool
+    from cognito_clientcfg.updating.user_pool import Pool
     from cognito_clientcfg.updating.user_pool_checks import Finding
 
-__all__ = ["AppClientName", "AppClients", "UpdateResult"]
+__all__ = ["AppClientName", "AppClients", "UpdateResult", "UserPoolName"]
 
 Result = TypeVar("Result")
 
 
-class AppClients:
+class AppClients(NamedAppClients):
     """The app clients of Amazon Cognito user pools, to be read and changed one setting at a time.
 
     An object may be shared between threads, as a boto3 client may. Within one process the writers
@@ -192,7 +186,9 @@ class AppClients:
             IncompleteAnswer: The answer does not hold the app client.
             botocore.exceptions.ClientError: AWS refused.
         """
-        return self._run(operations.plan(self._asking(preflight), user_pool_id, client_id, edits))
+        return self._run(
+            operations.plan(self._options.asking(preflight), user_pool_id, client_id, edits)
+        )
 
     def pool(self, user_pool_id: str) -> Pool:
         """Returns a user pool to be asked about many plans; what it answers is read once.
@@ -274,7 +270,7 @@ class AppClients:
             botocore.exceptions.ClientError: AWS refused, or went on failing. A note on it says what
                 was being changed and whether anything was written.
         """
-        options = self._asking(preflight)
+        options = self._options.asking(preflight)
         return self._run(operations.update(options, user_pool_id, client_id, edits, confirm))
 
     def drift(self, user_pool_id: str, client_id: str, *wanted: Edit | AppClientConfig) -> Drift:
@@ -325,35 +321,6 @@ class AppClients:
             botocore.exceptions.ClientError: As :meth:`update`.
         """
         return self._run(operations.restore(self._options, earlier, confirm))
-
-    def list_clients(self, user_pool_id: str) -> Iterator[AppClientName]:
-        """Yields the app clients of a user pool, page by page as they are asked for.
-
-        Raises:
-            InvalidConfig: The id is malformed.
-            IncompleteAnswer: A page does not hold app clients.
-            botocore.exceptions.ClientError: AWS refused.
-        """
-        check_identifiers(user_pool_id=user_pool_id)
-        return self._names(user_pool_id)
-
-    def list_pools(self) -> Iterator[str]:
-        """Yields the ids of the user pools of the account and Region, page by page.
-
-        Raises:
-            IncompleteAnswer: A page does not hold user pools.
-            botocore.exceptions.ClientError: AWS refused.
-        """
-        for page in self._pages(user_pools()):
-            yield from pool_ids_on(page)
-
-    def _names(self, user_pool_id: str) -> Iterator[AppClientName]:
-        for page in self._pages(app_clients_of(user_pool_id)):
-            yield from names_on(page, user_pool_id)
-
-    def _pages(self, listing: Listing) -> Iterator[list[Any]]:
-        while not listing.done:
-            yield self._run(operations.page(self._options, listing))
 
     def _asking(self, preflight: Preflight | None) -> Options:
         return self._options if preflight is None else self._options.asking(preflight)

@@ -17,6 +17,8 @@ if TYPE_CHECKING:
 
 __all__ = [
     "AmbiguousEdit",
+    "AmbiguousName",
+    "AppClientNotFound",
     "CognitoClientConfigError",
     "EditLost",
     "IncompleteAnswer",
@@ -105,6 +107,51 @@ class AmbiguousEdit(CognitoClientConfigError, ValueError):
             "attributes of its user pool, and only the pool knows these; write the whole set "
             f"with assign({self.field}={{...}}), or have the pool asked with preflight=True"
         )
+
+
+class AppClientNotFound(CognitoClientConfigError, LookupError):
+    """No app client of a user pool has a name, or no user pool of the account and Region has it.
+
+    Attributes:
+        user_pool_id: The user pool that was searched; None if a user pool was searched for.
+        name: The name that was searched for; names are case-sensitive.
+        nearest: The names that there are and that are most like it, the most similar first.
+    """
+
+    def __init__(self, user_pool_id: str | None, name: str, nearest: tuple[str, ...] = ()) -> None:
+        super().__init__(user_pool_id, name, nearest)
+        self.user_pool_id, self.name, self.nearest = user_pool_id, name, nearest
+
+    def __str__(self) -> str:
+        near = ", ".join(map(repr, self.nearest))
+        hint = f"; the nearest names are {near}" if near else ""
+        return printable(f"{_who(self.user_pool_id)} is called {self.name!r}{hint}")
+
+
+class AmbiguousName(CognitoClientConfigError, LookupError):
+    """Several app clients, or user pools, have a name, or a new one would be one of several.
+
+    Attributes:
+        user_pool_id: The user pool that was searched; None if a user pool was searched for.
+        name: The name.
+        ids: The ids of those that have the name.
+    """
+
+    def __init__(self, user_pool_id: str | None, name: str, ids: tuple[str, ...]) -> None:
+        super().__init__(user_pool_id, name, ids)
+        self.user_pool_id, self.name, self.ids = user_pool_id, name, ids
+
+    def __str__(self) -> str:
+        what = "app client" if self.user_pool_id else "user pool"
+        place = f" of {self.user_pool_id}" if self.user_pool_id else ""
+        text = (
+            f"{len(self.ids)} {what}{'s' if len(self.ids) > 1 else ''}{place} called "
+            f"{self.name!r}: {', '.join(self.ids)}; "
+        )
+        advice = "use the id of the one that you mean"
+        if len(self.ids) == 1:
+            advice = "another one of this name could not be told from it; use another name"
+        return printable(f"there {'are' if len(self.ids) > 1 else 'is'} {text}{advice}")
 
 
 class _AppClientError(CognitoClientConfigError):
@@ -238,6 +285,12 @@ class UnknownMembers(_AppClientError):
         )
 
 
+def _who(user_pool_id: str | None) -> str:
+    if user_pool_id is None:
+        return "no user pool of the account and Region"
+    return f"no app client of {user_pool_id}"
+
+
 def _replanned(plan: object) -> str:
     if plan is None:
         return "the same edits cannot be planned any more"
@@ -319,6 +372,15 @@ def shown(value: object, as_text: Callable[[object], str] = repr, longest: int =
     except Exception:  # noqa: BLE001 - it nests too deep, has too many digits, or refuses
         return "(which cannot be shown)"
     return text if len(text) <= longest else f"{text[: longest - 3]}..."
+
+
+def nearest(word: str, known: Iterable[str]) -> tuple[str, ...]:
+    """Returns the known words that are most like one, at most three, the most similar first."""
+    import difflib  # noqa: PLC0415 - needed only for a mistake
+
+    spellings = {name.lower(): name for name in known}
+    found = difflib.get_close_matches(word.lower(), spellings, n=3)
+    return tuple(str(spellings[each]) for each in found)
 
 
 def suggestion(word: object, known: Iterable[str]) -> str:

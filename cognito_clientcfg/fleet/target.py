@@ -79,7 +79,8 @@ class Targets:
 
     def found(self, clients: AppClients) -> Iterator[Target]:
         """Yields them as they are listed or read from a file, those of 16 user pools in turns."""
-        sources = clients.list_pools() if self.sources is None else self.sources
+        pools = (pool.user_pool_id for pool in clients.list_pools())
+        sources = pools if self.sources is None else self.sources
         for target in _in_turns(_targets_in(source, clients) for source in sources):
             if target.client_name is None or fnmatchcase(target.client_name, self.named):
                 yield target

@@ -142,6 +142,11 @@ class AppClient(Displayable):
         return unknown_members(self.members, self.config)
 
     @property
+    def ids(self) -> tuple[str, str]:
+        """The user pool id and the client id, as most methods take them."""
+        return self.user_pool_id, self.client_id
+
+    @property
     def creation_date(self) -> datetime | None:
         """When it was created, if AWS said so."""
         return _date(self.read_only.get("CreationDate"))

@@ -16,9 +16,10 @@ __all__ = [
     "AsyncCognitoClient",
     "CognitoClient",
     "UntypedClient",
+    "UserPoolName",
     "app_clients_of",
     "names_on",
-    "pool_ids_on",
+    "pools_on",
     "user_pools",
 ]
 
@@ -97,6 +98,23 @@ class AppClientName(NamedTuple):
     client_id: str
     client_name: str
 
+    @property
+    def ids(self) -> tuple[str, str]:
+        """The user pool id and the client id, as most methods take them."""
+        return self.user_pool_id, self.client_id
+
+
+class UserPoolName(NamedTuple):
+    """A user pool as ListUserPools names it.
+
+    Attributes:
+        user_pool_id: The user pool.
+        name: Its name.
+    """
+
+    user_pool_id: str
+    name: str
+
 
 def app_clients_of(user_pool_id: str) -> Listing:
     """Returns the listing of the app clients of a user pool."""
@@ -122,14 +140,14 @@ def names_on(page: Iterable[Any], user_pool_id: str) -> Iterator[AppClientName]:
         yield AppClientName(user_pool_id, client_id, client_name)
 
 
-def pool_ids_on(page: Iterable[Any]) -> Iterator[str]:
-    """Yields the ids of what one page of ListUserPools names.
+def pools_on(page: Iterable[Any]) -> Iterator[UserPoolName]:
+    """Yields what one page of ListUserPools names.
 
     Raises:
         IncompleteAnswer: It is no such page.
     """
     try:
-        found: list[str] = [each["Id"] for each in page]
+        found = [UserPoolName(each["Id"], each["Name"]) for each in page]
     except (LookupError, TypeError):
         raise IncompleteAnswer("ListUserPools", "the account") from None
     yield from found

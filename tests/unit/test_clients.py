@@ -26,6 +26,7 @@ from cognito_clientcfg import (
     StalePlan,
     TokenValidity,
     UnknownMembers,
+    UserPoolName,
     add,
     assign,
     remove,
@@ -281,7 +282,7 @@ class TestListPools:
 
         listed = AppClients(wire.client(retries=LEGACY)).list_pools()
 
-        assert ["a", "b"] == [*listed]
+        assert [UserPoolName("a", "a"), UserPoolName("b", "b")] == [*listed]
         assert [None, "1", "1", "1", "2"] == tokens(wire)
         assert 2 == len(waits)
 

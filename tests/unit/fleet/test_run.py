@@ -278,7 +278,8 @@ class TestExecutor:
                 ) as cluster,
                 distributed.Client(cluster) as dask,
             ):
-                pools = [targets(account, pool_id) for pool_id in AppClients(client).list_pools()]
+                names = AppClients(client).list_pools()
+                pools = [targets(account, name.user_pool_id) for name in names]
                 run = update_many(pools, EDIT, executor=dask.get_executor())
 
                 assert 2 == run.finish().counts["changed"]

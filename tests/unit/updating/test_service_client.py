@@ -58,7 +58,7 @@ class TestCognitoClient:
             clients.update(
                 pool_id, public_id, assign(enable_propagate_additional_user_context_data=True)
             )
-        assert {pool_id} == {*clients.list_pools()}
+        assert [pool_id] == [pool.user_pool_id for pool in clients.list_pools()]
         assert {full_id, public_id} == {each.client_id for each in clients.list_clients(pool_id)}
         fleet.update_many(fleet.targets(clients), assign(client_name="z")).finish()
 
