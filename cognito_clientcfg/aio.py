@@ -7,12 +7,14 @@ from contextlib import AsyncExitStack
 from functools import partial
 from typing import TYPE_CHECKING, Any, TypeVar, Unpack
 
+from cognito_clientcfg.config.edits import assign
 from cognito_clientcfg.planning.app_client import AppClient, check_identifiers
-from cognito_clientcfg.updating import by_name, operations
+from cognito_clientcfg.updating import by_name, creation, operations
 from cognito_clientcfg.updating.botocore_hooks import exchange
 from cognito_clientcfg.updating.calls import (
     Acquire,
     Call,
+    CallForSecret,
     Operation,
     Request,
     Response,
@@ -39,6 +41,7 @@ if TYPE_CHECKING:
     from cognito_clientcfg.planning.comparison import Drift
     from cognito_clientcfg.planning.plan import Plan
     from cognito_clientcfg.planning.result import UpdateResult
+    from cognito_clientcfg.updating.creation import OnSecret
     from cognito_clientcfg.updating.options import Confirm, Preflight, UserOptions
     from cognito_clientcfg.updating.service_client import AsyncCognitoClient, UntypedClient
     from cognito_clientcfg.updating.this_process import AsyncLock
@@ -150,6 +153,39 @@ class AsyncAppClients:
         """Returns the only user pool of a name in the account and Region."""
         return await self._run(by_name.find_pool(self._options, name))
 
+    async def ensure(  # noqa: PLR0913 - each has its name where it is given
+        self,
+        user_pool_id: str,
+        config: AppClientConfig,
+        *,
+        generate_secret: bool = False,
+        on_secret: OnSecret | None = None,
+        confirm: Confirm | None = None,
+        preflight: Preflight | None = None,
+    ) -> UpdateResult:
+        """Creates the app client of a name if there is none, else brings it to a configuration."""
+        options = self._options.asking(preflight)
+        return await self._run(
+            creation.ensure(options, user_pool_id, config, generate_secret, on_secret, confirm)
+        )
+
+    async def copy(
+        self,
+        app_client: AppClient,
+        to_user_pool_id: str,
+        *edits: Edit | AppClientConfig,
+        client_name: str | None = None,
+        generate_secret: bool | None = None,
+        on_secret: OnSecret | None = None,
+    ) -> UpdateResult:
+        """Creates an app client like another one, in a user pool or under a name of its own."""
+        named = edits if client_name is None else (*edits, assign(client_name=client_name))
+        return await self._run(
+            creation.copy(
+                self._options, app_client, to_user_pool_id, named, generate_secret, on_secret
+            )
+        )
+
     async def _page(self, listing: Listing) -> list[Any]:
         return await self._run(operations.page(self._options, listing))
 
@@ -167,7 +203,7 @@ class AsyncAppClients:
         match request:
             case Call(name, arguments):
                 call = method_of(self._client, name)
-                with exchange() as current:
+                with exchange(for_secret=isinstance(request, CallForSecret)) as current:
                     current.document = await call(**arguments)
                 return current.response()
             case Sleep(seconds):

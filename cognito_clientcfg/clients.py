@@ -16,6 +16,7 @@ from cognito_clientcfg.updating.botocore_hooks import exchange
 from cognito_clientcfg.updating.calls import (
     Acquire,
     Call,
+    CallForSecret,
     Operation,
     Request,
     Response,
@@ -339,7 +340,8 @@ class AppClients(NamedAppClients):
         match request:
             case Call(name, arguments):
                 call = method_of(self._client, name)
-                with self._limit(name, arguments), exchange() as current:
+                for_secret = isinstance(request, CallForSecret)
+                with self._limit(name, arguments), exchange(for_secret=for_secret) as current:
                     current.document = call(**arguments)
                 return current.response()
             case Sleep(seconds):

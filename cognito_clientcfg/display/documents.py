@@ -70,7 +70,15 @@ def _(plan: Plan) -> Document:
 
 @document_of.register
 def _(result: UpdateResult) -> Document:
-    outcome = "changed" if result.changed else "declined" if result.plan else "unchanged"
+    outcome = (
+        "created"
+        if result.created
+        else "changed"
+        if result.changed
+        else "declined"
+        if result.plan
+        else "unchanged"
+    )
     if result.confirmed is not None:
         outcome += ", confirmed" if result.confirmed else ", not confirmed"
     planned = document_of(result.plan)
@@ -91,13 +99,15 @@ def _(drift: Drift) -> Document:
 
 def _notes_on(plan: Plan) -> Iterator[Note]:
     changed = plan.changed_fields
-    if plan and (others := SETTINGS.keys() - changed):
+    if plan and not plan.creates and (others := SETTINGS.keys() - changed):
         stay = "setting stays as it is" if len(others) == 1 else "settings stay as they are"
         yield Note("aside", f"the other {len(others)} {stay}")
     for change in plan.changes:
         if change.before is not None and getattr(plan.before.config, change.field, "") is None:
             standard = value_text(change.before)
             yield Note("aside", f"{change.field} lists none, which means: {standard}")
+    if plan.creates and plan.before.has_client_secret:
+        yield Note("aside", "a client secret is generated")
     replaced = changed | {MEMBERS.get(field, field) for field in changed}
     carried = frozenset(plan.before.unknown_members) - replaced
     if plan and carried:

@@ -76,7 +76,7 @@ class AppClient(Displayable):
 
     Attributes:
         user_pool_id: The user pool.
-        client_id: The app client.
+        client_id: The app client; empty before one that is to be created.
         members: What an update sends back, in AWS's spelling. Not to be altered.
         read_only: What AWS only shows: dates, type, and the ARN of a secret, never the secret.
         has_client_secret: True if AWS showed a secret, or the ARN of one; False if AWS was asked
@@ -216,6 +216,8 @@ class AppClient(Displayable):
         )
 
     def __str__(self) -> str:
+        if not self.client_id:
+            return f"new app client of {self.user_pool_id}"
         client_name = self.config.client_name
         name = f" ({value_text(client_name)})" if client_name else ""
         return f"app client {self.client_id}{name} of {self.user_pool_id}"

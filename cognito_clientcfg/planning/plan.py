@@ -155,8 +155,15 @@ class Plan(Displayable):
         return self.before if self.restores is None else self.restores
 
     @property
+    def creates(self) -> bool:
+        """Whether an app client is to be created; ``before`` then has no settings and no id."""
+        return not self.before.client_id
+
+    @property
     def request(self) -> Members:
         """The exact arguments of UpdateUserPoolClient, in a copy of its own.
+
+        Those of CreateUserPoolClient if an app client is to be created.
 
         They are the members that were read, unchanged, with the changes laid over them; or those of
         the earlier state, with the defaults of what it did not have. Left out are members that are
@@ -167,6 +174,10 @@ class Plan(Displayable):
     @cached_property
     def arguments(self) -> Members:
         """The same, made once; not to be altered."""
+        if self.creates:
+            generates = {"GenerateSecret": True} if self.before.has_client_secret else {}
+            members = overlay(self.base.members, self.laid_over)
+            return {"UserPoolId": self.before.user_pool_id, **members, **generates}
         identifiers = {"UserPoolId": self.before.user_pool_id, "ClientId": self.before.client_id}
         return identifiers | overlay(self.base.members, self.laid_over)
 
@@ -180,7 +191,7 @@ class Plan(Displayable):
                 if self.laid_over[field]:
                     read_only[setting.shown_by] = True
         return attrs.evolve(
-            AppClient.from_members(self.arguments),
+            AppClient.from_members({"ClientId": "", **self.arguments}),
             read_only=read_only,
             has_client_secret=self.before.has_client_secret,
             complete=self.before.complete,

@@ -41,6 +41,8 @@ class UpdateResult(Displayable):
             lost, or another writer undid an edit, and it had to be sent again.
         answered: Whether the answer to the last write came.
         metadata: The ResponseMetadata of that answer.
+        created: Whether the app client was created. If the answer was lost, it is the only one of
+            its name that was found afterwards, and none was there before.
     """
 
     plan: Plan
@@ -51,10 +53,11 @@ class UpdateResult(Displayable):
     sent: tuple[Plan, ...] = attrs.field(default=(), repr=False)
     answered: bool = attrs.field(default=False, repr=False)
     metadata: Members | None = attrs.field(default=None, repr=False, hash=False)
+    created: bool = False
 
     @property
     def response(self) -> Members | None:
-        """The whole answer to UpdateUserPoolClient, less the secret; None if there was none.
+        """The whole answer to the write, less the secret; None if there was none.
 
         Members that botocore does not know are in it too, and dates are datetimes.
         """
@@ -107,9 +110,15 @@ class UpdateResult(Displayable):
         ``publish_secrets_in_aws_secrets_manager``, is left as it is; a warning on the plan says so.
 
         Raises:
+            ValueError: The app client was created: delete it to undo that.
             InvalidConfig: A setting was of a type that this version does not know, and an edit
                 replaced it; or the app client had no name before.
         """
+        if self.created:
+            raise ValueError(
+                f"app client {self.after.client_id} of {self.after.user_pool_id} was created by "
+                "this; delete it with DeleteUserPoolClient to undo that"
+            )
         lost = self.sent and not self.answered
         return make_restoration(self.sent[-1].as_sent if lost else self.after, self.before)
 

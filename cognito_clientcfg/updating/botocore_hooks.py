@@ -5,10 +5,11 @@ the events of the caller's own client get round both, for calls made under :func
 the client stays as it was for everybody else. An answer is parsed here, once, without the secret,
 and botocore gets an empty one to parse; a request is serialised here, once, before it is signed.
 Under botocore's Stubber, which answers before anything is sent, botocore's parse is all there is.
+A client secret is dropped, unless a CallForSecret asked for it: then it is handed over once.
 
-botocore also repeats an update of its own accord, after a time-out or a 5xx, over whatever another
+botocore also repeats a write of its own accord, after a time-out or a 5xx, over whatever another
 writer did in between. It asks the handlers of ``needs-retry`` whether to: each can say yes, but
-none can say no. So a failed update is put to them as if it had been the last attempt, which makes
+none can say no. So a failed write is put to them as if it had been the last attempt, which makes
 of the answer what botocore makes of it with retries off; then it is shown to them as no failure,
 until all of them were asked. If there is no answer, raising ends the repetition.
 """
@@ -27,14 +28,19 @@ from cognito_clientcfg.config.json_text import nests_too_deep
 from cognito_clientcfg.config.validators import is_list, is_mapping
 from cognito_clientcfg.planning.app_client import SECRET
 
-from .calls import Response
+from .calls import OneTimeSecret, Response
 
 if TYPE_CHECKING:
-    from collections.abc import Awaitable, Callable, Generator
+    from collections.abc import Awaitable, Callable, Generator, Mapping
 
 __all__ = ["Exchange", "exchange", "install", "read_only_members"]
 
 _DESCRIBE, _UPDATE = "DescribeUserPoolClient", "UpdateUserPoolClient"
+# The writes, each with the members that botocore is left to validate: those that AWS requires.
+_WRITES = {
+    "CreateUserPoolClient": frozenset({"UserPoolId", "ClientName"}),
+    _UPDATE: frozenset({"UserPoolId", "ClientId"}),
+}
 # Answers that may hold a secret, the member that holds it, and the structure around it.
 _REDACTED = {
     "DescribeIdentityProvider": "ProviderDetails",
@@ -49,10 +55,15 @@ _LAST_ATTEMPT = 1000
 class Exchange:
     """One call on its way: the request in full, the answer as it came, and as botocore parsed it.
 
-    Nothing of it is the client secret, unless botocore's Stubber put it into ``document``.
+    Nothing of it shows the client secret, unless botocore's Stubber put it into ``document``.
+
+    Args:
+        for_secret: Whether the client secret is to be handed over, once.
     """
 
-    def __init__(self) -> None:
+    def __init__(self, *, for_secret: bool = False) -> None:
+        self.for_secret = for_secret
+        self.secret: OneTimeSecret | None = None
         self.request: Members = {}
         self.seen = False
         self.members: Members | None = None
@@ -63,6 +74,7 @@ class Exchange:
     def see(self, body: bytes, status_code: int) -> bytes:
         """Keeps what an answer holds, and returns what botocore is to parse."""
         self.seen, self.members, self.has_client_secret = True, None, None
+        self.secret = None
         document: object = {}
         with suppress(ValueError):
             document = _parsed(body)
@@ -75,20 +87,27 @@ class Exchange:
         # No text nests deeper than it has brackets.
         if body.count(b"{") + body.count(b"[") <= _FEW or not nests_too_deep(document):
             self.has_client_secret = True if members.get(SECRET) else None
+            self._keep_secret(members)
             self.members = {name: value for name, value in members.items() if name != SECRET}
         return b"{}"
 
     def response(self) -> Response:
         """Returns the answer without the client secret, raw if a hook saw it."""
         if self.seen:
-            return Response(self.members, self.document, self.has_client_secret)
+            return Response(self.members, self.document, self.has_client_secret, secret=self.secret)
         document = _redacted(self.document)
         members = document.get("UserPoolClient")
         if not is_mapping(members):
             return Response(None, document, complete=False)
         kept = {name: value for name, value in members.items() if name != SECRET}
         has_secret = True if SECRET in members else None
-        return Response(kept, {**document, "UserPoolClient": kept}, has_secret, complete=False)
+        self._keep_secret(members)
+        whole = {**document, "UserPoolClient": kept}
+        return Response(kept, whole, has_secret, complete=False, secret=self.secret)
+
+    def _keep_secret(self, members: Mapping[str, object]) -> None:
+        if self.for_secret and isinstance(members.get(SECRET), str):
+            self.secret = OneTimeSecret(str(members[SECRET]))
 
     def hide_failure(self, http_response: Any, parsed: Members) -> None:
         """Makes a failure look like none to the handlers that are asked whether to repeat it."""
@@ -109,9 +128,13 @@ _current: ContextVar[Exchange | None] = ContextVar("cognito_clientcfg_exchange",
 
 
 @contextmanager
-def exchange() -> Generator[Exchange, None, None]:
-    """Has the hooks take part in the call that is made inside, whose answer it is to be given."""
-    token = _current.set(current := Exchange())
+def exchange(*, for_secret: bool = False) -> Generator[Exchange, None, None]:
+    """Has the hooks take part in the call that is made inside, whose answer it is to be given.
+
+    Args:
+        for_secret: Whether the client secret is to be handed over, once.
+    """
+    token = _current.set(current := Exchange(for_secret=for_secret))
     try:
         yield current
     finally:
@@ -127,15 +150,16 @@ def install(client: Any) -> None:
     def register(how: Callable[..., None], event: str, hook: Callable[..., Any]) -> None:
         how(event, hook, unique_id=f"cognito_clientcfg.{event}")
 
-    for operation in (_DESCRIBE, _UPDATE):
+    for operation in (_DESCRIBE, *_WRITES):
         register(events.register, f"before-parse.cognito-idp.{operation}", _see_answer)
     for operation in _REDACTED:
         register(events.register, f"before-parse.cognito-idp.{operation}", _redact_answer)
     # Last of all, so that whoever looks at the parameters, botocore's Stubber too, sees them all.
     register(events.register_last, "before-parameter-build", _keep_request)
-    register(events.register, f"before-call.cognito-idp.{_UPDATE}", _send_request)
     judge = functools.partial(_judge_failure, events)
-    register(events.register_first, f"needs-retry.cognito-idp.{_UPDATE}", judge)
+    for operation in _WRITES:
+        register(events.register, f"before-call.cognito-idp.{operation}", _send_request)
+        register(events.register_first, f"needs-retry.cognito-idp.{operation}", judge)
     register(events.register_last, "needs-retry", _show_failure)
 
 
@@ -179,11 +203,11 @@ def _redacted(value: Any) -> Any:
 
 
 def _keep_request(params: Members, model: Any, **_: object) -> None:
-    """Leaves botocore the identifiers to validate; the whole request is sent all the same."""
+    """Leaves botocore what is required to validate; the whole request is sent all the same."""
     current = _current.get()
-    if current is not None and model.name == _UPDATE:
+    if current is not None and model.name in _WRITES:
         current.request = dict(params)
-        for name in current.request.keys() - {"UserPoolId", "ClientId"}:
+        for name in current.request.keys() - _WRITES[model.name]:
             del params[name]
 
 
@@ -199,7 +223,7 @@ def _judge_failure(
     caught_exception: Exception | None,
     **event: Any,
 ) -> Awaitable[None] | None:
-    """Keeps botocore from repeating an update."""
+    """Keeps botocore from repeating a write."""
     if (current := _current.get()) is None:
         return None
     if caught_exception is not None:

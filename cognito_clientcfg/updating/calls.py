@@ -10,7 +10,7 @@ from __future__ import annotations
 import functools
 import re
 from collections.abc import Awaitable, Callable, Generator
-from typing import TYPE_CHECKING, Any, NamedTuple, TypeAlias, TypeVar
+from typing import TYPE_CHECKING, Any, NamedTuple, NoReturn, TypeAlias, TypeVar
 
 if TYPE_CHECKING:
     from cognito_clientcfg.config.aws_members import Members
@@ -18,6 +18,8 @@ if TYPE_CHECKING:
 __all__ = [
     "Acquire",
     "Call",
+    "CallForSecret",
+    "OneTimeSecret",
     "Operation",
     "Release",
     "Request",
@@ -44,6 +46,38 @@ class Call(NamedTuple):
 
     operation: str
     request: Members
+
+
+class CallForSecret(Call):
+    """Asks for a call whose answer may hold a client secret, which is then handed over once."""
+
+    __slots__ = ()
+
+
+class OneTimeSecret:
+    """A client secret on its way to the one who asked for it; it is given once, never shown."""
+
+    __slots__ = ("_value",)
+
+    def __init__(self, value: str) -> None:
+        self._value: str | None = value
+
+    def take(self) -> str:
+        """Returns the secret, and forgets it.
+
+        Raises:
+            LookupError: It was taken before.
+        """
+        value, self._value = self._value, None
+        if value is None:
+            raise LookupError("the client secret was taken before")
+        return value
+
+    def __repr__(self) -> str:
+        return "OneTimeSecret()"
+
+    def __reduce__(self) -> NoReturn:
+        raise TypeError("a client secret cannot be pickled or copied")
 
 
 class Sleep(NamedTuple):
@@ -80,12 +114,14 @@ class Response(NamedTuple):
         has_client_secret: True if a secret was among the members, else None.
         complete: Whether the members are those of the raw answer; False if botocore's parse of it
             is all there is.
+        secret: The client secret, if a CallForSecret asked for it and there is one.
     """
 
     members: Members | None
     document: Members
     has_client_secret: bool | None = None
     complete: bool = True
+    secret: OneTimeSecret | None = None
 
 
 Operation: TypeAlias = Generator[Request, "Response | None", Result]

@@ -1,19 +1,26 @@
-"""App clients by their names, over boto3: the part of AppClients that lists and finds."""
+"""App clients by their names, over boto3: the part of AppClients that finds and creates."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, TypeVar
 
+from cognito_clientcfg.config.edits import assign
 from cognito_clientcfg.planning.app_client import check_identifiers
 
-from . import by_name, operations
+from . import by_name, creation, operations
 from .service_client import app_clients_of, names_on, pools_on, user_pools
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+    from cognito_clientcfg.config.app_client_config import AppClientConfig
+    from cognito_clientcfg.config.edits import Edit
+    from cognito_clientcfg.planning.app_client import AppClient
+    from cognito_clientcfg.planning.result import UpdateResult
+
     from .calls import Operation
-    from .options import Options
+    from .creation import OnSecret
+    from .options import Confirm, Options, Preflight
     from .service_client import AppClientName, UserPoolName
     from .user_pool import Listing
 
@@ -65,6 +72,95 @@ class NamedAppClients:
             botocore.exceptions.ClientError: AWS refused.
         """
         return self._run(by_name.find_pool(self._options, name))
+
+    def ensure(  # noqa: PLR0913 - each has its name where it is given
+        self,
+        user_pool_id: str,
+        config: AppClientConfig,
+        *,
+        generate_secret: bool = False,
+        on_secret: OnSecret | None = None,
+        confirm: Confirm | None = None,
+        preflight: Preflight | None = None,
+    ) -> UpdateResult:
+        """Creates the app client of a name if there is none, else brings it to a configuration.
+
+        A creation is never repeated after its answer was lost: the name is looked for instead. Two
+        writers that create at the same moment leave two app clients of one name, which the next
+        call raises as AmbiguousName; a ``lock`` prevents it. It is called with the name in place of
+        the client id, which does not exist yet. ``confirm_after`` counts for an update only.
+
+        Args:
+            user_pool_id: The user pool.
+            config: What it has to be; ``client_name`` says which one. What it does not give is
+                AWS's default for a new app client, and stays as it is for one that exists.
+            generate_secret: Whether a new app client gets a client secret; an existing one stays as
+                it is.
+            on_secret: Called once with the user pool id, the client id and the secret of a new app
+                client; a plain function. It is kept nowhere else, and AWS shows it to whoever may
+                describe the app client. It is not called if AWS publishes the secret in Secrets
+                Manager instead.
+            confirm: As for ``update``; the plan shows what would be created.
+            preflight: As for ``update``.
+
+        Returns:
+            What was done; ``created`` says whether the app client is new.
+
+        Raises:
+            AmbiguousName: Several app clients have the name.
+            InvalidConfig: The configuration breaks rules or has no ``client_name``.
+            TypeError: ``config`` or ``on_secret`` is something else.
+            Exception: What ``on_secret`` raises, with a note that says which app client exists.
+            botocore.exceptions.ClientError: AWS refused. A note on it says whether the app client
+                was created.
+        """
+        options = self._options.asking(preflight)
+        return self._run(
+            creation.ensure(options, user_pool_id, config, generate_secret, on_secret, confirm)
+        )
+
+    def copy(
+        self,
+        app_client: AppClient,
+        to_user_pool_id: str,
+        *edits: Edit | AppClientConfig,
+        client_name: str | None = None,
+        generate_secret: bool | None = None,
+        on_secret: OnSecret | None = None,
+    ) -> UpdateResult:
+        """Creates an app client like another one, in a user pool or under a name of its own.
+
+        All members are sent as they were read, also those that this version does not know; never
+        the secret. If AppClients has ``preflight``, what the user pool lacks is an error. What
+        breaks rules in the other one is a warning on the plan: AWS accepted it once.
+
+        Args:
+            app_client: What was read, or loaded from a backup.
+            to_user_pool_id: The user pool of the new one.
+            *edits: Made on top of what is copied, from left to right.
+            client_name: The name of the new one; by default that of the other, unless an edit
+                changes it.
+            generate_secret: Whether the new one gets a client secret; by default if the other one
+                is known to have one.
+            on_secret: As for :meth:`ensure`.
+
+        Raises:
+            AmbiguousName: The user pool has an app client of that name already.
+            InvalidConfig: What the edits change would break rules, or the user pool makes an error
+                of it.
+            AmbiguousEdit: An edit depends on attributes that only the user pool knows.
+            UnknownMembers: There are members that this version does not know, and
+                ``unknown_members="refuse"`` was asked for.
+            TypeError: ``app_client`` or ``on_secret`` is something else.
+            Exception: As :meth:`ensure`.
+            botocore.exceptions.ClientError: As :meth:`ensure`.
+        """
+        named = edits if client_name is None else (*edits, assign(client_name=client_name))
+        return self._run(
+            creation.copy(
+                self._options, app_client, to_user_pool_id, named, generate_secret, on_secret
+            )
+        )
 
     def list_clients(self, user_pool_id: str) -> Iterator[AppClientName]:
         """Yields the app clients of a user pool, page by page as they are asked for.

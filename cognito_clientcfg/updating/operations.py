@@ -35,9 +35,11 @@ __all__ = [
     "apply",
     "describe",
     "drift",
+    "expected",
     "page",
     "plan",
     "plan_restore",
+    "planner_for",
     "preflight",
     "restore",
     "update",
@@ -57,14 +59,14 @@ def plan(
     options: Options, user_pool_id: str, client_id: str, edits: Iterable[Edit | AppClientConfig]
 ) -> Operation[Plan]:
     """Reads an app client and plans edits."""
-    planner = _planner(options, user_pool_id, _intent(edits))
+    planner = planner_for(options, user_pool_id, _intent(edits))
     return (yield from planner((yield from describe(options, user_pool_id, client_id))))
 
 
 def preflight(options: Options, plan: Plan, pool: Pool | None) -> Operation[tuple[Finding, ...]]:
     """Asks the user pool about a plan."""
-    user_pool_id = _expected(plan, Plan).before.user_pool_id
-    return findings_on(plan, options.pool(user_pool_id) if pool is None else _expected(pool, Pool))
+    user_pool_id = expected(plan, Plan).before.user_pool_id
+    return findings_on(plan, options.pool(user_pool_id) if pool is None else expected(pool, Pool))
 
 
 def drift(
@@ -77,8 +79,8 @@ def drift(
 
 def apply(options: Options, plan: Plan) -> Operation[UpdateResult]:
     """Sends a plan if the app client is still as it found it."""
-    before = _expected(plan, Plan).before
-    planner = _planner(options, before.user_pool_id, functools.partial(_exactly, plan))
+    before = expected(plan, Plan).before
+    planner = planner_for(options, before.user_pool_id, functools.partial(_exactly, plan))
     return read_modify_write(options, before.user_pool_id, before.client_id, planner)
 
 
@@ -90,7 +92,7 @@ def update(
     confirm: Confirm | None = None,
 ) -> Operation[UpdateResult]:
     """Changes what the edits name."""
-    planner = _planner(options, user_pool_id, _intent(edits))
+    planner = planner_for(options, user_pool_id, _intent(edits))
     return read_modify_write(options, user_pool_id, client_id, planner, confirm)
 
 
@@ -110,7 +112,7 @@ def restore(
 ) -> Operation[UpdateResult]:
     """Puts an earlier state back."""
     intent = RestoreIntent(_settings_of(earlier, options))
-    planner = _planner(options, earlier.user_pool_id, intent)
+    planner = planner_for(options, earlier.user_pool_id, intent)
     return read_modify_write(options, earlier.user_pool_id, earlier.client_id, planner, confirm)
 
 
@@ -125,7 +127,8 @@ def _intent(edits: Iterable[Edit | AppClientConfig]) -> EditIntent:
     return EditIntent(asked)
 
 
-def _expected(value: Value, cls: type[Value]) -> Value:
+def expected(value: Value, cls: type[Value]) -> Value:
+    """Returns a value of a class; raises TypeError if it is of another one."""
     if not isinstance(cast("object", value), cls):
         raise TypeError(f"{cls.__name__} is expected, not {type(value).__name__}")
     return value
@@ -136,7 +139,7 @@ def _settings_of(earlier: AppClient, options: Options) -> AppClient:
 
     A file does not tell such a member from a setting that this version does not know.
     """
-    members = settable(_expected(earlier, AppClient).members, options.read_only)
+    members = settable(expected(earlier, AppClient).members, options.read_only)
     return attrs.evolve(earlier, members=members)
 
 
@@ -148,7 +151,7 @@ def _exactly(wanted: Plan, live: AppClient) -> Plan:
     raise StalePlan(live.user_pool_id, live.client_id, plan) from reason
 
 
-def _planner(options: Options, user_pool_id: str, decide: _Decide) -> Planner:
+def planner_for(options: Options, user_pool_id: str, decide: _Decide) -> Planner:
     """Returns what plans, and asks AWS as far as that is wanted or needed."""
     wanted = options.preflight
     pool = options.pool(user_pool_id) if wanted and not isinstance(wanted, Pool) else wanted

@@ -23,6 +23,7 @@ __all__ = ["Quotas", "RateLimiter"]
 
 _UPDATE = "UpdateUserPoolClient"
 _CATEGORIES = {
+    "CreateUserPoolClient": "writes",
     _UPDATE: "writes",
     "DescribeUserPoolClient": "reads",
     "ListUserPoolClients": "reads",

@@ -31,7 +31,14 @@ from .user_pool import pause_after
 if TYPE_CHECKING:
     from .options import Confirm, Options
 
-__all__ = ["Planner", "describe", "read_modify_write"]
+__all__ = [
+    "Planner",
+    "app_client_in",
+    "describe",
+    "is_agreed",
+    "read_modify_write",
+    "refuse_unknown_members",
+]
 
 DESCRIBE, UPDATE = "DescribeUserPoolClient", "UpdateUserPoolClient"
 _NOT_WRITTEN = "nothing was written"
@@ -202,7 +209,7 @@ class _Update:
         if self.sent and holds(self.sent[-1], live):
             return self._written(self.sent[-1], live)
         self.proposal = proposal = yield from self._planned(live)
-        if not proposal or not self._is_agreed(proposal):
+        if not proposal or not is_agreed(self.confirm, proposal, self.agreed):
             return UpdateResult(
                 plan=proposal,
                 after=live,
@@ -211,19 +218,11 @@ class _Update:
                 sent=self.sent,
             )
         if self.options.unknown_members == "refuse":
-            _refuse_unknown_members(proposal)
+            refuse_unknown_members(proposal)
         call = Call(UPDATE, dict(proposal.arguments))
         self.agreed, self.stage, self.sent = proposal, Stage.WRITE, (*self.sent, proposal)
         response = yield call
         return self._written(proposal, app_client_in(response, call, self.options), response)
-
-    def _is_agreed(self, proposal: Plan) -> bool:
-        if self.confirm is None or _asks_the_same(proposal, self.agreed):
-            return True
-        agreed = self.confirm(proposal)
-        if not isinstance(cast("object", agreed), bool):
-            raise TypeError(f"confirm has to return True or False, not {type(agreed).__name__}")
-        return agreed
 
     def _has_changed(self, live: AppClient) -> bool:
         return bool(self.sent) and (
@@ -286,11 +285,22 @@ class _Update:
             yield from not_edited(self.proposal, aws_message_of(error))
 
 
+def is_agreed(confirm: Confirm | None, proposal: Plan, agreed: Plan | None) -> bool:
+    """Asks whether a plan is to be sent, unless one that asks for the same was agreed to."""
+    if confirm is None or _asks_the_same(proposal, agreed):
+        return True
+    answer = confirm(proposal)
+    if not isinstance(cast("object", answer), bool):
+        raise TypeError(f"confirm has to return True or False, not {type(answer).__name__}")
+    return answer
+
+
 def _asks_the_same(plan: Plan, agreed: Plan | None) -> bool:
     return agreed is not None and (plan.changes, plan.warnings) == (agreed.changes, agreed.warnings)
 
 
-def _refuse_unknown_members(plan: Plan) -> None:
+def refuse_unknown_members(plan: Plan) -> None:
+    """Raises UnknownMembers if a plan would send members that this version does not know."""
     live, base = plan.before, plan.base
     names = tuple(sorted({*live.unknown_members, *base.unknown_members}))
     if names or not live.complete or not base.complete:

@@ -66,9 +66,8 @@ class TestFind:
             driver(listing(NAMES).client()).find(POOL_ID, "wep")
 
         assert ("web", "Web app") == caught.value.nearest
-        assert f"no app client of {POOL_ID} is called 'wep'; the nearest names are 'web'" == str(
-            caught.value
-        )
+        told = f"no app client of {POOL_ID} is called 'wep'; the nearest names are 'web', 'Web app'"
+        assert told == str(caught.value)
 
     def test_no_name_is_told_if_none_is_near(self, driver: Driver) -> None:
         with pytest.raises(AppClientNotFound) as caught:

@@ -54,6 +54,8 @@ class TestCognitoClient:
         clients.apply(clients.plan(*ids, assign(client_name="y")))
         clients.drift(*ids, AppClientConfig(client_name="y"))
         clients.restore(saved)
+        public_ids = clients.ensure(pool_id, AppClientConfig(client_name="new")).after.ids
+        boto3_client.delete_user_pool_client(UserPoolId=pool_id, ClientId=public_ids[1])
         with pytest.raises(InvalidConfig):
             clients.update(
                 pool_id, public_id, assign(enable_propagate_additional_user_context_data=True)
