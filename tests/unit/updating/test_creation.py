@@ -2,6 +2,7 @@ from __future__ import annotations
 
 import copy
 import inspect
+import logging
 import pickle
 import random
 from typing import TYPE_CHECKING, Any
@@ -419,6 +420,19 @@ class TestOnSecret:
         assert "it was created as app client id1, which exists; on_secret raised" in note
         assert SECRET not in note
 
+    def test_no_log_shows_the_secret(
+        self, driver: Driver, aws: Aws, caplog: pytest.LogCaptureFixture
+    ) -> None:
+        caplog.set_level(logging.DEBUG)
+        handed = Handed()
+        aws.faults = ["answer lost"]
+
+        driver(Wire(aws).client()).ensure(POOL_ID, WEB, generate_secret=True, on_secret=handed)
+
+        assert 1 == len(handed.given)
+        assert CREATE in caplog.text
+        assert SECRET not in caplog.text
+
     def test_under_botocores_stubber_it_is_handed_over_as_well(self) -> None:
         client = Wire(Aws()).client()
         handed = Handed()
@@ -598,9 +612,10 @@ class Simulated:
         if fate < (0.55 if creates else 0.06):
             raise lost
         whole: Any = document
-        members = whole.get("UserPoolClient")
+        members: dict[str, Any] | None = whole.get("UserPoolClient")
         secret = OneTimeSecret(SECRET) if members and isinstance(request, CallForSecret) else None
-        kept = {name: value for name, value in (members or {}).items() if name != "ClientSecret"}
+        kept = dict(members or {})
+        kept.pop("ClientSecret", None)
         return Response(kept or None, whole, secret=secret)
 
     def carry_out(self, operation: Operation[UpdateResult]) -> UpdateResult | Exception:
