@@ -107,11 +107,12 @@ def test_a_lock_that_suppresses_an_exception_is_an_error() -> None:
 
 
 def test_user_pools_are_listed_page_by_page() -> None:
-    pages = iter([{"UserPools": [{"Id": "a"}], "NextToken": "1"}, {"UserPools": [{"Id": "b"}]}])
+    first = {"UserPools": [{"Id": "a", "Name": "A"}], "NextToken": "1"}
+    pages = iter([first, {"UserPools": [{"Id": "b", "Name": "B"}]}])
     wire = Wire(lambda _operation, _request: (200, next(pages)))
 
     async def listed() -> list[str]:
-        return [pool_id async for pool_id in over(wire).list_pools()]
+        return [pool.user_pool_id async for pool in over(wire).list_pools()]
 
     assert ["a", "b"] == asyncio.run(listed())
 
