@@ -25,7 +25,7 @@ from cognito_clientcfg.updating.calls import (
     run,
 )
 from cognito_clientcfg.updating.named_app_clients import NamedAppClients
-from cognito_clientcfg.updating.options import Options, options_for
+from cognito_clientcfg.updating.options import options_for
 from cognito_clientcfg.updating.service_client import AppClientName, UserPoolName
 from cognito_clientcfg.updating.this_process import suppressed, turn
 
@@ -322,9 +322,6 @@ class AppClients(NamedAppClients):
             botocore.exceptions.ClientError: As :meth:`update`.
         """
         return self._run(operations.restore(self._options, earlier, confirm))
-
-    def _asking(self, preflight: Preflight | None) -> Options:
-        return self._options if preflight is None else self._options.asking(preflight)
 
     def _run(self, running: Operation[Result]) -> Result:
         failure: Exception | None = None
