@@ -3,6 +3,7 @@
 from .clients import AppClientName, AppClients, UserPoolName
 from .config.app_client_config import AppClientConfig
 from .config.edits import Edit, add, assign, remove, reset
+from .config.reversal import revert
 from .config.serialization import from_aws, to_aws
 from .config.values import (
     AnalyticsConfiguration,
@@ -75,5 +76,6 @@ __all__ = [
     "from_aws",
     "remove",
     "reset",
+    "revert",
     "to_aws",
 ]

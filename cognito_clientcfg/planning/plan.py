@@ -20,6 +20,7 @@ from cognito_clientcfg.config.app_client_config import (
 )
 from cognito_clientcfg.config.aws_members import MEMBERS, TOKENS, UNITS, Members, overlay
 from cognito_clientcfg.config.edits import Edit, edited
+from cognito_clientcfg.config.reversal import accepted_before, not_taken_back
 from cognito_clientcfg.config.rules import (
     ADVICE,
     HAS_CLIENT_SECRET,
@@ -110,14 +111,16 @@ class EditIntent:
             errors += _units_lost(live.members, values)
             fact = _facts(after, has_client_secret=live.has_client_secret)
             errors += broken(RULES, fact, values.keys())
-        if errors:
-            raise InvalidConfig(tuple(errors))
+        known = tuple(accepted_before(self.edits)) if errors else ()
+        if news := tuple(error for error in errors if error not in known):
+            raise InvalidConfig(news)
         return Plan(
             before=live,
             after=after,
             changes=tuple(changes),
             intent=self,
             laid_over=values,
+            findings=(*not_taken_back(start, self.edits), *errors),
         )
 
 

@@ -13,11 +13,14 @@ from cognito_clientcfg.displayable import Displayable
 
 from .app_client import AppClient
 from .comparison import stored_differently
+from .inverse import inverse_of
 from .plan import FieldChange, Plan
 from .restoration import make_restoration
 
 if TYPE_CHECKING:
     from collections.abc import Collection
+
+    from cognito_clientcfg.config.edits import Edit
 
 __all__ = ["UpdateResult"]
 
@@ -114,13 +117,39 @@ class UpdateResult(Displayable):
             InvalidConfig: A setting was of a type that this version does not know, and an edit
                 replaced it; or the app client had no name before.
         """
+        self._refuse_created()
+        lost = self.sent and not self.answered
+        return make_restoration(self.sent[-1].as_sent if lost else self.after, self.before)
+
+    def inverse(self) -> Edit:
+        """Returns the edit that takes back what this changed, and nothing else, for ``update``.
+
+        It works on whatever is live by then; others may have written since. An element that was
+        added to a set is removed, and one that was removed is added again; one that was there
+        before stays. Any other value goes back only if it still is what was written; otherwise it
+        is left, and the warning ``not_taken_back`` on the plan says so. What was absent goes back
+        to AWS's default. A setting that AWS does not echo, such as
+        ``publish_secrets_in_aws_secrets_manager``, is part of it, with its risks. Members that this
+        version does not know are not.
+
+        The edit is a value: it can be printed, compared and pickled. A value that broke a rule
+        before is put back with a warning, since AWS accepted it once.
+
+        Raises:
+            ValueError: The app client was created: delete it to undo that.
+        """
+        self._refuse_created()
+        if not self.changed:
+            return inverse_of(())
+        stored = self.stored_differently if self.answered else ()
+        return inverse_of(self.sent or (self.plan,), stored)
+
+    def _refuse_created(self) -> None:
         if self.created:
             raise ValueError(
                 f"app client {self.after.client_id} of {self.after.user_pool_id} was created by "
                 "this; delete it with DeleteUserPoolClient to undo that"
             )
-        lost = self.sent and not self.answered
-        return make_restoration(self.sent[-1].as_sent if lost else self.after, self.before)
 
     def __bool__(self) -> bool:
         return self.changed

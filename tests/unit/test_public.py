@@ -33,6 +33,7 @@ USERS_NAME = {
     "clients": set[str](),
     "config.app_client_config": set[str](),
     "config.edits": set[str](),
+    "config.reversal": {"accepted_before", "not_taken_back"},
     "config.serialization": {"Spelling", "configure_converter", "from_fields", "to_fields"},
     "config.values": set[str](),
     "errors": set[str](),
