@@ -3,7 +3,7 @@
 from .clients import AppClientName, AppClients, UserPoolName
 from .config.app_client_config import AppClientConfig
 from .config.edits import Edit, add, assign, remove, reset
-from .config.reversal import revert
+from .config.revert import Revert
 from .config.serialization import from_aws, to_aws
 from .config.values import (
     AnalyticsConfiguration,
@@ -61,6 +61,7 @@ __all__ = [
     "Pool",
     "PreventUserExistenceErrors",
     "RefreshTokenRotation",
+    "Revert",
     "Risk",
     "StalePlan",
     "StaleRead",
@@ -76,6 +77,5 @@ __all__ = [
     "from_aws",
     "remove",
     "reset",
-    "revert",
     "to_aws",
 ]

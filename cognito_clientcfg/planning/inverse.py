@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from cognito_clientcfg.config.app_client_config import SETTINGS, AppClientConfig, meaning
-from cognito_clientcfg.config.reversal import revert
+from cognito_clientcfg.config.revert import Revert
 from cognito_clientcfg.config.validators import is_set, unchecked
 
 from .plan import FieldChange
@@ -13,14 +13,12 @@ from .plan import FieldChange
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-    from cognito_clientcfg.config.edits import Edit
-
     from .plan import Plan
 
 __all__ = ["inverse_of"]
 
 
-def inverse_of(plans: Iterable[Plan], stored_differently: Iterable[FieldChange] = ()) -> Edit:
+def inverse_of(plans: Iterable[Plan], stored_differently: Iterable[FieldChange] = ()) -> Revert:
     """Returns the edit that takes back what plans changed, and nothing else.
 
     Members that this version does not know are not part of it.
@@ -30,23 +28,24 @@ def inverse_of(plans: Iterable[Plan], stored_differently: Iterable[FieldChange] 
         stored_differently: The fields that AWS stored otherwise than they were sent last.
     """
     changes: dict[str, FieldChange] = {}
-    standard: dict[str, object] = {}
+    implied: dict[str, object] = {}
     for plan in plans:
         for change in plan.changes:
             name = change.field
             if name not in SETTINGS:
                 continue
             if change.before is not None and getattr(plan.before.config, name) is None:
-                standard[name] = change.before  # what the user pool said that its absence means
+                implied[name] = change.before
             changes[name] = _joined(changes[name], change) if name in changes else change
-    return revert(
-        _config({change.field: change.before for change in changes.values()}),
-        _config({change.field: change.after for change in changes.values()}),
-        stored=_config(
-            {each.field: each.after for each in stored_differently if each.field in changes}
-        ),
-        absent={name for name, value in standard.items() if changes[name].before == value},
-    )
+    after = {name: change.after for name, change in changes.items()}
+    after |= {
+        each.field: each.after
+        for each in stored_differently
+        if each.field in changes and _differs(each.field, each.after, changes[each.field].before)
+    }
+    implied = {name: value for name, value in implied.items() if changes[name].before == value}
+    before = {name: change.before for name, change in changes.items() if name not in implied}
+    return Revert(before=_config(before), after=_config(after), implied=_config(implied))
 
 
 def _joined(first: FieldChange, second: FieldChange) -> FieldChange:
@@ -63,6 +62,10 @@ def _joined(first: FieldChange, second: FieldChange) -> FieldChange:
     before = (after - added) | removed
     unlisted = first.before is None and before == meaning(name, None)
     return FieldChange(name, None if unlisted else before, second.after)
+
+
+def _differs(name: str, value: object, other: object) -> bool:
+    return meaning(name, value) != meaning(name, other)
 
 
 def _config(values: dict[str, object]) -> AppClientConfig:

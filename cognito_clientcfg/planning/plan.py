@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import copy
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from functools import cached_property
 from typing import Protocol
 
@@ -20,7 +20,7 @@ from cognito_clientcfg.config.app_client_config import (
 )
 from cognito_clientcfg.config.aws_members import MEMBERS, TOKENS, UNITS, Members, overlay
 from cognito_clientcfg.config.edits import Edit, edited
-from cognito_clientcfg.config.reversal import accepted_before, not_taken_back
+from cognito_clientcfg.config.revert import not_taken_back, reverted_fields
 from cognito_clientcfg.config.rules import (
     ADVICE,
     HAS_CLIENT_SECRET,
@@ -107,20 +107,22 @@ class EditIntent:
         changes, errors = compared(start, wanted)
         values = {change.field: change.after for change in changes}
         after = overlaid(live.config, values) if values else live.config
+        accepted: list[Violation] = []
         if changes:
-            errors += _units_lost(live.members, values)
             fact = _facts(after, has_client_secret=live.has_client_secret)
             errors += broken(RULES, fact, values.keys())
-        known = tuple(accepted_before(self.edits)) if errors else ()
-        if news := tuple(error for error in errors if error not in known):
-            raise InvalidConfig(news)
+            accepted = [each for each in errors if _is_only_put_back(each, values, self.edits)]
+            errors = [each for each in errors if each not in accepted]
+            errors += _units_lost(live.members, values)
+        if errors:
+            raise InvalidConfig(tuple(errors))
         return Plan(
             before=live,
             after=after,
             changes=tuple(changes),
             intent=self,
             laid_over=values,
-            findings=(*not_taken_back(start, self.edits), *errors),
+            findings=(*not_taken_back(start, self.edits), *accepted),
         )
 
 
@@ -289,6 +291,14 @@ def compared(
 
 
 _EMPTY: frozenset[str] = frozenset()
+
+
+def _is_only_put_back(
+    violation: Violation, changed: Mapping[str, object], edits: Iterable[Edit | AppClientConfig]
+) -> bool:
+    """Tells whether all that changes of what breaks a rule is taken back: AWS accepted it once."""
+    concerned = changed.keys() & {field.partition(".")[0] for field in violation.fields}
+    return bool(concerned) and concerned <= reverted_fields(edits)
 
 
 def _is_given(config: AppClientConfig, name: str) -> bool:

@@ -24,6 +24,7 @@ from cognito_clientcfg import (
     Pool,
     PreventUserExistenceErrors,
     RefreshTokenRotation,
+    Revert,
     Risk,
     TokenValidity,
     UpdateResult,
@@ -33,7 +34,6 @@ from cognito_clientcfg import (
     from_aws,
     remove,
     reset,
-    revert,
     to_aws,
 )
 from cognito_clientcfg.aio import AsyncAppClients
@@ -111,8 +111,9 @@ def several_writers(client: CognitoIdentityProviderClient, folder: str) -> None:
 
 def restoring(clients: AppClients, result: UpdateResult) -> None:
     assert_type(result.undo(), Plan)
-    assert_type(result.inverse(), Edit)
-    assert_type(revert(result.before.config, result.after.config), Edit)
+    assert_type(result.inverse(), Revert)
+    assert_type(clients.update("pool", "client", result.inverse()), UpdateResult)
+    assert_type(Revert.from_json(result.inverse().to_json()), Revert)
     assert_type(result.confirmed, bool | None)
     assert_type(result.complete, bool)
     earlier = AppClient.from_json(result.before.to_json())

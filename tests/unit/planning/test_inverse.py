@@ -10,12 +10,12 @@ from cognito_clientcfg import (
     AppClients,
     InvalidConfig,
     Plan,
+    Revert,
     UpdateResult,
     add,
     assign,
     remove,
     reset,
-    revert,
 )
 from cognito_clientcfg.testing import embedded_cognito
 from cognito_clientcfg.updating.calls import run
@@ -28,7 +28,7 @@ A, B, C = (f"https://{name}.example.com/" for name in "abc")
 BAD = "http://b.example.com/"
 CONFIG = AppClientConfig(client_name="web", callback_urls={A}, auth_session_validity=5)
 NOW = Options(jitter=lambda: 0.0)
-NOTHING = revert(AppClientConfig(), AppClientConfig())
+NOTHING = Revert(before=AppClientConfig(), after=AppClientConfig())
 
 
 def changed(server: Server, *edits: Any, **options: Any) -> UpdateResult:
@@ -113,12 +113,28 @@ class TestAfterOneWrite:
 
         assert ["no_default"] == [each.rule for each in error.value.violations]
 
-    def test_a_value_that_cannot_be_read_is_not_put_back(self) -> None:
+    def test_a_value_that_cannot_be_read_is_put_back_as_it_was_with_a_warning(self) -> None:
         server = Server(members_of(CONFIG, AuthSessionValidity="five"), [])
         result = changed(server, assign(auth_session_validity=9))
 
-        with pytest.raises(InvalidConfig, match="auth_session_validity"):
-            planned(server, result.inverse())
+        back = changed(server, result.inverse())
+
+        assert "five" == server.live["AuthSessionValidity"]
+        assert ["type"] == [
+            each.rule for each in back.plan.warnings if "auth_session_validity" in each.fields
+        ]
+
+    def test_what_broke_a_rule_together_with_a_setting_that_was_not_changed_is_put_back(
+        self,
+    ) -> None:
+        broken = members_of(CONFIG, DefaultRedirectURI=B)
+        server = Server(dict(broken), [])
+        result = changed(server, add(callback_urls=[B]))
+
+        back = changed(server, result.inverse())
+
+        assert broken == server.live
+        assert any("default_redirect_uri" in each.fields for each in back.plan.warnings)
 
     def test_it_goes_back_from_what_aws_stored_in_place_of_what_was_sent(self) -> None:
         server = Server(members_of(CONFIG), [])
