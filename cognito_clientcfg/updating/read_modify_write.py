@@ -33,6 +33,7 @@ if TYPE_CHECKING:
 
 __all__ = [
     "Planner",
+    "Update",
     "app_client_in",
     "describe",
     "is_agreed",
@@ -132,11 +133,15 @@ def read_modify_write(
             comes with other warnings.
     """
     check_identifiers(user_pool_id=user_pool_id, client_id=client_id)
-    return (yield from _Update(options, user_pool_id, client_id, planner, confirm).carried_out())
+    return (yield from Update(options, user_pool_id, client_id, planner, confirm).carried_out())
 
 
-class _Update:
-    """An update under way."""
+class Update:
+    """An update under way.
+
+    Attributes:
+        sent: The plans that were sent, or were about to be, and may have taken effect.
+    """
 
     def __init__(
         self,
@@ -153,7 +158,7 @@ class _Update:
         self.outcome = _NOT_WRITTEN
         self.proposal: Plan | None = None
         self.agreed: Plan | None = None
-        self.sent: tuple[Plan, ...] = ()  # what may have taken effect
+        self.sent: tuple[Plan, ...] = ()
 
     def carried_out(self) -> Operation[UpdateResult]:
         """Returns what the update did; an error gets a note that says whether it was written."""

@@ -102,6 +102,16 @@ def calls(client: CognitoIdentityProviderClient) -> None:
     assert_type(clients.list_clients("pool"), Iterator[AppClientName])
 
 
+def for_a_while(clients: AppClients) -> None:
+    with clients.temporarily("pool", "client", reset("callback_urls"), confirm=bool) as result:
+        assert_type(result, UpdateResult)
+
+
+async def for_a_while_in_asyncio(clients: AsyncAppClients) -> None:
+    async with clients.temporarily("pool", "client", AppClientConfig(), preflight=True) as result:
+        assert_type(result, UpdateResult)
+
+
 def several_writers(client: CognitoIdentityProviderClient, folder: str) -> None:
     AppClients(
         client, confirm_after=2, lock=lambda _pool_id, client_id: FileLock(folder + client_id)

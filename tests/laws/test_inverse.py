@@ -78,7 +78,9 @@ def meanings(app_client: AppClient, *but: str) -> dict[str, object]:
 def elsewhere_than(ours: UpdateResult, theirs: AppClientConfig, gone: AppClientConfig) -> Edit:
     """Returns what another writer adds, removes and assigns where an update changed nothing."""
     touched = {change.field: change.added | change.removed for change in ours.plan.changes}
-    more, less, other = {}, {}, {}
+    more: dict[str, Any] = {}
+    less: dict[str, Any] = {}
+    other: dict[str, Any] = {}
     for name, value in given_fields(theirs).items():
         if not is_set(value):
             other |= {} if name in touched else {name: value}
