@@ -4,6 +4,9 @@ import doctest
 import importlib
 import importlib.util
 import json
+import os
+import subprocess
+import sys
 import threading
 from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
@@ -14,6 +17,7 @@ from typing import TYPE_CHECKING, Any, cast
 
 import nbformat
 import pytest
+from moto.cognitoidp.responses import CognitoIdpResponse
 from nbclient import NotebookClient
 
 from cognito_clientcfg import AppClientConfig, AppClients
@@ -322,6 +326,47 @@ class TestManyAccounts:
 
         assert 0 == results.failed
         assert results.attempted > 5
+
+
+class TestFlowForATestRun:
+    @pytest.mark.parametrize(("password", "status"), [("Right-Password-1", 0), ("Wrong", 1)])
+    def test_the_flow_is_allowed_while_the_tests_run_and_no_longer(
+        self, monkeypatch: pytest.MonkeyPatch, password: str, status: int
+    ) -> None:
+        path = EXAMPLES / "flow_for_a_test_run.py"
+        real, during = CognitoIdpResponse.initiate_auth, list[AppClientConfig]()
+
+        def sign_in(response: CognitoIdpResponse) -> Any:
+            during.append(clients.describe(*ids).config)
+            return real(response)
+
+        with embedded_cognito(serve=True) as cognito:
+            client = connected()
+            clients, pool_id = AppClients(client), create_pool(client)
+            before = clients.ensure(pool_id, AppClientConfig(client_name="web")).after
+            ids = before.ids
+            client.admin_create_user(UserPoolId=pool_id, Username="ann")
+            client.admin_set_user_password(
+                UserPoolId=pool_id, Username="ann", Password="Right-Password-1", Permanent=True
+            )
+            monkeypatch.setattr(CognitoIdpResponse, "initiate_auth", sign_in)
+
+            done = subprocess.run(  # noqa: S603 - our own
+                [sys.executable, "-m", "pytest", "-q", "-p", "no:cacheprovider", path],
+                capture_output=True,
+                text=True,
+                check=False,
+                timeout=SECONDS,
+                env=os.environ
+                | {"AWS_DEFAULT_REGION": "us-east-1", "AWS_ENDPOINT_URL": cognito.endpoint_url}
+                | dict(zip(("USER_POOL_ID", "CLIENT_ID"), ids, strict=True))
+                | {"TEST_USERNAME": "ann", "TEST_PASSWORD": password},
+            )
+
+            assert (status, 2) == (done.returncode, len(during)), done.stdout + done.stderr
+            for config in during:
+                assert "ALLOW_USER_PASSWORD_AUTH" in (config.explicit_auth_flows or ())
+            assert before.config == clients.describe(*ids).config
 
 
 class TestNotebook:

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
     from mypy_boto3_cognito_idp import CognitoIdentityProviderClient
 
-    from cognito_clientcfg import AppClient
+    from cognito_clientcfg import AppClient, Edit
     from cognito_clientcfg.testing import EmbeddedCognito
     from tests.conftest import Driver
 
@@ -79,6 +79,10 @@ def notes(error: BaseException) -> str:
     return "\n".join(getattr(error, "__notes__", ()))
 
 
+def minutes(number: int) -> Edit:
+    return assign(auth_session_validity=number)
+
+
 def lost_answer() -> ReadTimeoutError:
     return ReadTimeoutError(endpoint_url="x")
 
@@ -114,6 +118,22 @@ class TestTheChange:
 
         assert FULL.evolve(auth_session_validity=12) == live.config
         assert [live.ids[1] in str(each.message) for each in told] == [True]
+
+    def test_the_warning_names_the_line_of_the_with_statement(self, live: Live) -> None:
+        async def in_asyncio() -> None:
+            client: Any = Coroutines(live.client)
+            async with AsyncAppClients(client).temporarily(*live.ids, minutes(10)):
+                live.others.update(*live.ids, minutes(13))
+
+        with (
+            pytest.warns(UserWarning, match="was taken back") as told,
+            live.others.temporarily(*live.ids, minutes(9)),
+        ):
+            live.others.update(*live.ids, minutes(12))
+        with pytest.warns(UserWarning, match="was taken back") as told_in_asyncio:
+            asyncio.run(in_asyncio())
+
+        assert [__file__] * 2 == [each.filename for each in (*told, *told_in_asyncio)]
 
     def test_if_it_holds_already_nothing_is_written(
         self, clients: AppClients, live: Live, embedded_cognito: EmbeddedCognito
