@@ -124,10 +124,11 @@ class TemporaryChange:
         return "app client {1} of {0}".format(*self._ids)
 
     def _inverse(self) -> Revert:
-        return self._result.inverse() if self._result else inverse_of(self._change.sent)
+        return inverse_of(self._change.sent) if self._result is None else self._result.inverse()
 
     def _still_in_force(self, error: Exception | None = None) -> str:
-        is_known = self._result and not (self._taking_back and self._taking_back.sent)
+        tried = self._taking_back is not None and self._taking_back.sent
+        is_known = self._result is not None and not tried
         state = "is still in force" if is_known else "may still be in force"
         lines = [f"the change to {self._who} {state}, since taking it back failed"]
         if error is not None:

@@ -2,6 +2,7 @@ from __future__ import annotations
 
 from typing import Any
 
+import attrs
 import pytest
 from botocore.exceptions import ReadTimeoutError
 
@@ -17,6 +18,8 @@ from cognito_clientcfg import (
     remove,
     reset,
 )
+from cognito_clientcfg.config.app_client_config import given
+from cognito_clientcfg.config.validators import unchecked
 from cognito_clientcfg.testing import embedded_cognito
 from cognito_clientcfg.updating.calls import run
 from cognito_clientcfg.updating.operations import plan, restore, update
@@ -39,8 +42,17 @@ def planned(server: Server, *edits: Any) -> Plan:
     return run(plan(NOW, POOL_ID, CLIENT_ID, edits), server.answer)
 
 
+def stored(server: Server, result: UpdateResult) -> UpdateResult:
+    """Returns a result as if AWS had answered with what is live now."""
+    return attrs.evolve(result, after=planned(server).before, answered=True)
+
+
 def without_a_name(config: AppClientConfig) -> AppClientConfig:
     return config.evolve(client_name=None)
+
+
+def without_flows(config: AppClientConfig) -> AppClientConfig:
+    return unchecked(AppClientConfig, given(config) | {"explicit_auth_flows": frozenset()})
 
 
 def decline(_plan: Plan) -> bool:
@@ -140,19 +152,41 @@ class TestAfterOneWrite:
         server = Server(members_of(CONFIG), [])
         result = changed(server, assign(auth_session_validity=9))
         server.live |= {"AuthSessionValidity": 10}
-        differently = UpdateResult(
-            plan=result.plan,
-            after=planned(server).before,
-            changed=True,
-            attempts=1,
-            sent=result.sent,
-            answered=True,
-        )
+        differently = stored(server, result)
 
         changed(server, differently.inverse())
 
         assert members_of(CONFIG) == server.live
         assert differently.inverse() != result.inverse()
+
+    def test_an_element_that_aws_stored_in_place_of_ours_is_removed(self) -> None:
+        server = Server(members_of(CONFIG), [])
+        result = changed(server, add(callback_urls=[B]))
+        server.live |= {"CallbackURLs": [A, B.upper()]}
+        differently = stored(server, result)
+        server.live |= {"CallbackURLs": [A, B.upper(), C]}
+
+        changed(server, differently.inverse())
+
+        assert [A, C] == server.live["CallbackURLs"]
+
+    def test_a_value_of_before_in_the_answer_does_not_hide_the_change(self) -> None:
+        server = Server(members_of(CONFIG), [])
+        result = changed(server, assign(auth_session_validity=9))
+        server.live |= {"AuthSessionValidity": 5}
+        late = stored(server, result)
+        server.live |= {"AuthSessionValidity": 9}
+
+        changed(server, late.inverse())
+
+        assert members_of(CONFIG) == server.live
+
+    def test_a_mistake_of_another_edit_that_changes_nothing_is_refused_too(self) -> None:
+        server = Server(members_of(AppClientConfig(client_name="web")), [])
+        result = changed(server, assign(auth_session_validity=9))
+
+        with pytest.raises(InvalidConfig, match="empty_set"):
+            planned(server, result.inverse(), without_flows)
 
 
 class TestAfterNoWrite:
