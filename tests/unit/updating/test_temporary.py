@@ -54,7 +54,10 @@ class Live:
         self.client.delete_user_pool_client(UserPoolId=pool_id, ClientId=client_id)
 
     def raising(self, *errors: BaseException | None, event: str = "after-call") -> None:
-        """Has the next calls of an update raise, after AWS made it; None for one that does not."""
+        """Has the next calls of an update raise, after AWS made it; None for one that does not.
+
+        An event of "before-send" is one before AWS is sent anything.
+        """
         queue = [*errors]
 
         def handler(**_: object) -> None:
@@ -62,7 +65,7 @@ class Live:
                 raise error
 
         events: Any = self.client.meta.events
-        events.register(f"{event}.cognito-idp.{UPDATE}", handler)
+        events.register_first(f"{event}.cognito-idp.{UPDATE}", handler)
 
 
 @pytest.fixture
@@ -235,7 +238,7 @@ class TestTheFirstWrite:
     def test_interrupted_before_it_was_sent_nothing_is_written(
         self, clients: AppClients, live: Live, embedded_cognito: EmbeddedCognito
     ) -> None:
-        live.raising(KeyboardInterrupt(), event="before-call")
+        live.raising(KeyboardInterrupt(), event="before-send")
 
         with pytest.raises(KeyboardInterrupt), clients.temporarily(*live.ids, FLOW):
             pytest.fail("the body ran")
@@ -310,7 +313,7 @@ class TestTakingBackFails:
     def test_the_note_is_enough_to_take_it_back_later(
         self, clients: AppClients, live: Live
     ) -> None:
-        live.raising(None, *(lost_answer() for _ in range(5)), event="before-call")
+        live.raising(None, *(lost_answer() for _ in range(5)), event="before-send")
 
         with pytest.raises(ReadTimeoutError) as raised, clients.temporarily(*live.ids, FLOW):
             pass
@@ -344,7 +347,7 @@ class TestTakingBackFails:
 
     def test_a_second_interrupt_ends_it_at_once(self, live: Live) -> None:
         second = KeyboardInterrupt("second")
-        live.raising(None, second, event="before-call")
+        live.raising(None, second, event="before-send")
 
         with pytest.raises(KeyboardInterrupt) as raised, live.others.temporarily(*live.ids, FLOW):
             raise KeyboardInterrupt("first")
