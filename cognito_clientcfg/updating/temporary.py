@@ -93,16 +93,15 @@ class TemporaryChange:
             raised.add_note(self._still_in_force(error))
         if self._taken_back is None:
             return
-        if raised is not None and self._result is None:
-            raised.add_note("what may have been written of it was taken back")
         left = [each for each in self._taken_back.plan.warnings if each.rule == NOT_TAKEN_BACK]
-        if left:
-            text = f"not all that was changed of {self._who} for a while was taken back:\n"
-            text += "\n".join(f"  - {violation}" for violation in left)
-            if raised is None:
-                warnings.warn(text, stacklevel=_THE_WITH_STATEMENT)
-            else:
-                raised.add_note(text)
+        text = f"not all that was changed of {self._who} for a while was taken back:"
+        text = "\n".join((text, *(f"  - {violation}" for violation in left)))
+        if left and raised is None:
+            warnings.warn(text, stacklevel=_THE_WITH_STATEMENT)
+        elif left and raised is not None:
+            raised.add_note(text)
+        elif raised is not None and self._result is None:
+            raised.add_note("what may have been written of it was taken back")
 
     def _updating(
         self,

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import json
 import pickle
 from typing import Any
 
 from hypothesis import assume, event, given
+from hypothesis import strategies as st
 
 import cognito_clientcfg
 from cognito_clientcfg import (
@@ -24,6 +26,7 @@ from cognito_clientcfg import (
 )
 from cognito_clientcfg.config.app_client_config import SETTINGS, meaning
 from cognito_clientcfg.config.app_client_config import given as given_fields
+from cognito_clientcfg.config.aws_members import SETTABLE
 from cognito_clientcfg.config.edits import edited
 from cognito_clientcfg.config.revert import NOT_TAKEN_BACK
 from cognito_clientcfg.config.validators import is_set
@@ -39,6 +42,11 @@ def app_client(config: AppClientConfig) -> AppClient:
     if config.publish_secrets_in_aws_secrets_manager:
         members["ClientSecretArn"] = SECRET_ARN
     return AppClient.from_members(members, has_client_secret=True)
+
+
+def without_identifiers(members: dict[str, Any]) -> dict[str, Any]:
+    """Returns members that an update may change, under names that this version knows."""
+    return {name: value for name, value in members.items() if name in SETTABLE}
 
 
 ANY = strategies.live_members().map(AppClient.from_members)
@@ -192,3 +200,25 @@ def test_in_json_it_stays_the_same(live: AppClient, edit: Edit) -> None:
     # A structure of nothing but unknown members is an absent one in JSON.
     assume(AnalyticsConfiguration() != inverse.before.analytics_configuration)
     assert inverse == Revert.from_json(text)
+
+
+MEMBERS: st.SearchStrategy[Any] = strategies.configs().map(to_aws)
+ANY_MEMBERS = strategies.live_members().map(without_identifiers) | strategies.JSON
+
+
+def documents(part: st.SearchStrategy[Any]) -> st.SearchStrategy[Any]:
+    parts = st.fixed_dictionaries({"Before": part, "After": part}, optional={"Implied": part})
+    return parts.map(lambda found: {"Version": 1, "Revert": found})
+
+
+@given(document=documents(MEMBERS) | documents(ANY_MEMBERS) | strategies.JSON, live=ANY)
+def test_any_json_is_a_revert_that_works_or_is_refused(document: Any, live: AppClient) -> None:
+    try:
+        edit = Revert.from_json(json.dumps(document))
+    except InvalidConfig:
+        event("refused")
+        return
+
+    event("loaded")
+    assert edit == Revert.from_json(edit.to_json())
+    assert edit(edit(live.config)) == edit(live.config)

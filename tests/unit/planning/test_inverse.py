@@ -52,7 +52,7 @@ def without_a_name(config: AppClientConfig) -> AppClientConfig:
 
 
 def without_flows(config: AppClientConfig) -> AppClientConfig:
-    return unchecked(AppClientConfig, given(config) | {"explicit_auth_flows": frozenset()})
+    return unchecked(AppClientConfig, given(config) | {"explicit_auth_flows": frozenset[str]()})
 
 
 def decline(_plan: Plan) -> bool:
