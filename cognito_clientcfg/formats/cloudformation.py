@@ -1,4 +1,4 @@
-"""Configurations from CloudFormation.
+"""Configurations from CloudFormation: its templates, and what it hands to a custom resource.
 
 Nothing is needed for the other way: :func:`cognito_clientcfg.to_aws` returns Properties.
 """
@@ -12,6 +12,7 @@ from cognito_clientcfg.config.serialization import from_aws
 from cognito_clientcfg.config.validators import is_list, is_mapping
 from cognito_clientcfg.errors import InvalidConfig, Violation, suggestion
 
+from .coercion import coerced
 from .parsing import Parsed, TaggedValue, parse
 from .violations import in_file, read_or_refuse
 
@@ -20,9 +21,11 @@ if TYPE_CHECKING:
 
     from cognito_clientcfg.config.app_client_config import AppClientConfig
 
-__all__ = ["from_cloudformation"]
+__all__ = ["from_cloudformation", "from_custom_resource"]
 
 _TYPE = "AWS::Cognito::UserPoolClient"
+# https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-cloudformation-customresource.html
+_OF_CUSTOM_RESOURCES = frozenset({"ServiceTimeout", "ServiceToken"})
 
 
 class _Found(NamedTuple):
@@ -39,7 +42,8 @@ def from_cloudformation(
     """Reads an ``AWS::Cognito::UserPoolClient``.
 
     Every setting is read under the name that it has in UpdateUserPoolClient. CloudFormation itself
-    may not have the newest ones yet.
+    may not have the newest ones yet. As there, ``"true"`` and ``"30"`` in quotes are a bool and a
+    number if the setting is one.
 
     Args:
         template: A template, one resource of it, or its Properties; as text (YAML with short-form
@@ -61,6 +65,50 @@ def from_cloudformation(
     return config
 
 
+def from_custom_resource(properties: Mapping[str, Any]) -> AppClientConfig:
+    """Reads the properties that CloudFormation hands to a custom resource.
+
+    >>> from_custom_resource(
+    ...     {"ServiceToken": "arn:aws:lambda:...", "EnableTokenRevocation": "true"}
+    ... )
+    AppClientConfig(enable_token_revocation=True)
+
+    CloudFormation hands every scalar over as a string: ``"true"`` is read as a bool and ``"30"`` as
+    a number if the setting is one, nested ones too. A list is a list, or a string that separates
+    elements by commas, as a CommaDelimitedList does; white space around an element is dropped.
+
+    Args:
+        properties: The ``ResourceProperties``, or ``OldResourceProperties``, of the event, in AWS's
+            spelling. ServiceToken, ServiceTimeout, UserPoolId, ClientId and what else is no
+            setting of an app client, such as GenerateSecret, are passed over; so is a client
+            secret, which is never kept.
+
+    Raises:
+        InvalidConfig: Properties are unknown, cannot be read as what they are, or break rules; it
+            names all of them.
+    """
+    found = _properties_of_custom_resource(properties)
+    del properties  # it may hold a secret, and some tracebacks show what a frame holds
+    config, wrong = found
+    if config is None:
+        raise InvalidConfig(tuple(in_file(each, {}) for each in wrong))
+    return config
+
+
+def _properties_of_custom_resource(
+    properties: object,
+) -> tuple[AppClientConfig | None, tuple[Violation, ...]]:
+    message = ""
+    if not is_mapping(properties):
+        message = "a mapping is expected: the ResourceProperties of an event"
+    elif "ResourceProperties" in properties:
+        message = 'this is the whole event; hand over event["ResourceProperties"]'
+    if message or not is_mapping(properties):
+        return None, (Violation(("properties",), None, "no_properties", message),)
+    given = {name: properties[name] for name in properties.keys() - _OF_CUSTOM_RESOURCES}
+    return _config(given, comma_delimited=True)
+
+
 def _read(
     parsed: Parsed, logical_id: str | None
 ) -> tuple[AppClientConfig | None, tuple[Violation, ...], tuple[str, ...]]:
@@ -76,7 +124,15 @@ def _read(
         return None, (Violation(("Properties",), None, "unresolved", message),), path[:-1]
     if wrong := tuple(_unresolved(properties)):
         return None, wrong, path
-    return *read_or_refuse(from_aws, properties), path
+    return *_config(properties, comma_delimited=False), path
+
+
+def _config(
+    properties: Mapping[str, Any], *, comma_delimited: bool
+) -> tuple[AppClientConfig | None, tuple[Violation, ...]]:
+    members, empty = coerced(properties, comma_delimited=comma_delimited)
+    config, wrong = read_or_refuse(from_aws, members)
+    return (None if empty else config), (*empty, *wrong)
 
 
 def _resource(document: object, logical_id: str | None) -> _Found:

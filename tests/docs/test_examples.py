@@ -197,7 +197,7 @@ class TestCustomResource:
             thread.join(SECONDS)
 
     def requested(
-        self, answers: Answers, kind: str, properties: dict[str, str], **more: str
+        self, answers: Answers, kind: str, properties: dict[str, Any], **more: str
     ) -> tuple[str, str]:
         event = {
             "RequestType": kind,
@@ -230,15 +230,15 @@ class TestCustomResource:
     ) -> None:
         clients = AppClients(boto3_client)
         ids = {"UserPoolId": pool_id, "ClientId": full_id}
-        one, two = ids | {"CallbackURL": PREVIEW}, ids | {"CallbackURL": f"{PREVIEW}/2"}
+        one, two = ids | {"CallbackURLs": [PREVIEW]}, ids | {"CallbackURLs": f"{PREVIEW}/2"}
         assert FULL.callback_urls is not None
 
         created = self.requested(answers, "Create", one)
         there = clients.describe(pool_id, full_id).config
-        moved = self.requested(answers, "Update", two)
-        self.requested(answers, "Delete", one)
+        moved = self.requested(answers, "Update", two, PhysicalResourceId=created[1])
+        self.requested(answers, "Delete", one, PhysicalResourceId=created[1])
         left = clients.describe(pool_id, full_id).config
-        self.requested(answers, "Delete", two)
+        self.requested(answers, "Delete", two, PhysicalResourceId=moved[1])
 
         assert ("SUCCESS", f"{full_id} {PREVIEW}") == created
         assert ("SUCCESS", f"{full_id} {PREVIEW}/2") == moved
@@ -253,7 +253,7 @@ class TestCustomResource:
         wrong = {
             "UserPoolId": pool_id,
             "ClientId": client_id,
-            "CallbackURL": "http://b.example.com",
+            "CallbackURLs": ["http://b.example.com"],
         }
 
         assert ("FAILED", "before") == self.requested(
@@ -261,13 +261,28 @@ class TestCustomResource:
         )
         assert "http_only_for_localhost" in answers.bodies[-1]["Reason"]
 
+    def test_a_creation_that_was_refused_can_be_rolled_back(
+        self, answers: Answers, pool_id: str, full_id: str
+    ) -> None:
+        wrong = {"UserPoolId": pool_id, "ClientId": full_id, "CallbackURL": PREVIEW}
+
+        status, physical_id = self.requested(answers, "Create", wrong)
+
+        assert "FAILED" == status
+        assert "did you mean 'CallbackURLs'?" in answers.bodies[-1]["Reason"]
+        assert ("SUCCESS", physical_id) == self.requested(
+            answers, "Delete", wrong, PhysicalResourceId=physical_id
+        )
+
     @pytest.mark.parametrize(("kind", "status"), [("Delete", "SUCCESS"), ("Create", "FAILED")])
     def test_an_app_client_that_is_gone_lets_its_stack_go(
         self, answers: Answers, pool_id: str, kind: str, status: str
     ) -> None:
-        wanted = {"UserPoolId": pool_id, "ClientId": "1goneaway", "CallbackURL": PREVIEW}
+        wanted = {"UserPoolId": pool_id, "ClientId": "1goneaway", "CallbackURLs": [PREVIEW]}
+        physical_id = f"1goneaway {PREVIEW}"
+        known = {"PhysicalResourceId": physical_id} if kind == "Delete" else {}
 
-        assert (status, f"1goneaway {PREVIEW}") == self.requested(answers, kind, wanted)
+        assert (status, physical_id) == self.requested(answers, kind, wanted, **known)
 
 
 @pytest.mark.skipif(importlib.util.find_spec("aiobotocore") is None, reason=NO_AIOBOTOCORE)
