@@ -26,6 +26,7 @@ from .converters import (
 )
 from .fields import ConfigFields, with_signature
 from .redirect_uri import RedirectURI
+from .room import with_room
 from .rules import RULES, broken
 from .validators import (
     Boolean,
@@ -291,7 +292,8 @@ class AppClientConfig(Displayable):
         if wrong:
             known = tuple(violations({name: getattr(self, name) for name in values}))
             if wrong := tuple(violation for violation in wrong if violation not in known):
-                raise InvalidConfig(wrong)
+                after = overlaid(self, values)
+                raise InvalidConfig(tuple(with_room(each, self, after) for each in wrong))
         return overlaid(self, values)
 
     def __repr__(self) -> str:

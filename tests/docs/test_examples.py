@@ -16,7 +16,7 @@ import nbformat
 import pytest
 from nbclient import NotebookClient
 
-from cognito_clientcfg import AppClientConfig, AppClients
+from cognito_clientcfg import AppClientConfig, AppClients, add
 from cognito_clientcfg.testing import EmbeddedCognito, embedded_cognito
 from tests.conftest import create
 from tests.support.app_clients import FULL, NO_AIOBOTOCORE, SECONDS, connected, create_pool
@@ -72,16 +72,38 @@ class TestPreviewDeployment:
         clients = AppClients(boto3_client)
         before = clients.describe(pool_id, full_id)
 
-        arguments("open", pool_id, full_id, PREVIEW, "--quiet-time", "0.01")
+        arguments(pool_id, full_id, "open", PREVIEW, "--quiet-time", "0.01")
         assert 0 == main()
         opened = clients.describe(pool_id, full_id)
-        arguments("close", pool_id, full_id, PREVIEW, "--quiet-time", "0.01")
+        arguments(pool_id, full_id, "close", PREVIEW, "--quiet-time", "0.01")
         assert 0 == main()
 
         assert FULL.callback_urls is not None
         assert FULL.evolve(callback_urls=FULL.callback_urls | {PREVIEW}) == opened.config
         assert before.config == clients.describe(pool_id, full_id).config
         assert capsys.readouterr().out.startswith("changed, confirmed, app client")
+
+    def test_it_prunes_the_previews_that_are_gone_and_nothing_else(
+        self,
+        arguments: Any,
+        boto3_client: CognitoIdentityProviderClient,
+        pool_id: str,
+        full_id: str,
+    ) -> None:
+        main = example("preview_deployment").main
+        clients = AppClients(boto3_client)
+        assert FULL.callback_urls is not None
+        gone = {f"https://branch-{number}.preview.example.com/callback" for number in range(3)}
+        clients.update(pool_id, full_id, add(callback_urls=gone | {PREVIEW}))
+
+        for _ in range(2):
+            pattern = "https://branch-*.preview.example.com/callback"
+            arguments(pool_id, full_id, "prune", pattern, "--quiet-time", "0.01", "--keep", PREVIEW)
+            assert 0 == main()
+
+        assert FULL.evolve(callback_urls=FULL.callback_urls | {PREVIEW}) == (
+            clients.describe(pool_id, full_id).config
+        )
 
     def test_it_says_what_is_wrong(
         self,
@@ -91,7 +113,7 @@ class TestPreviewDeployment:
         capsys: pytest.CaptureFixture[str],
     ) -> None:
         client_id = create(boto3_client, pool_id, AppClientConfig(client_name="x"))
-        arguments("open", pool_id, client_id, "http://b.example.com")
+        arguments(pool_id, client_id, "open", "http://b.example.com")
 
         assert 1 == example("preview_deployment").main()
         assert "http_only_for_localhost" in capsys.readouterr().err

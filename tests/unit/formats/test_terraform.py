@@ -228,7 +228,7 @@ class TestAStateFile:
                 state_file(resource(instance("x"), mode="data"), resource(instance("y"))),
                 f"data.{ADDRESS}",
             ),
-            (state_file(resource(instance("y", deposed="0123abcd"), instance("x"))), None),
+            (state_file(resource(instance("x"), instance("y", deposed="0123abcd"))), None),
         ],
     )
     def test_an_app_client_is_picked_by_its_address(
