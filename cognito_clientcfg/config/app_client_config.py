@@ -44,6 +44,7 @@ from .validators import (
     unknown_field,
 )
 from .values import (
+    HOW_TO_STOP_SIGN_IN,
     IMPLIED_AUTH_FLOWS,
     AnalyticsConfiguration,
     ExplicitAuthFlow,
@@ -207,7 +208,11 @@ class AppClientConfig(Displayable):
     explicit_auth_flows: frozenset[ExplicitAuthFlow | str] | None = attrs.field(
         default=None,
         converter=to_auth_flows,
-        validator=SetOf(_AUTH_FLOW, empty_means=", ".join(sorted(IMPLIED_AUTH_FLOWS))),
+        validator=SetOf(
+            _AUTH_FLOW,
+            empty_means=", ".join(sorted(IMPLIED_AUTH_FLOWS)),
+            for_none=HOW_TO_STOP_SIGN_IN,
+        ),
         metadata=_absent(IMPLIED_AUTH_FLOWS),
     )
     supported_identity_providers: frozenset[str] | None = attrs.field(
