@@ -102,8 +102,8 @@ IMPLIED_AUTH_FLOWS = frozenset(
 # block access with a WAF rule" (botocore model).
 HOW_TO_STOP_SIGN_IN = (
     'to stop sign-ins: {"ALLOW_REFRESH_TOKEN_AUTH"} supports no flow but the refresh of tokens, '
-    "and allowed_oauth_flows_user_pool_client=False permits only sign-in through the API; beyond that, "
-    "AWS names a rule of AWS WAF as the only way to prevent authentication through the API"
+    "and allowed_oauth_flows_user_pool_client=False permits only sign-in through the API; beyond "
+    "that, AWS names a rule of AWS WAF as the only way to prevent authentication through the API"
 )
 LEGACY_AUTH_FLOWS = frozenset(
     {
