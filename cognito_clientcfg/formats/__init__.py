@@ -4,7 +4,7 @@ It imports :mod:`cognito_clientcfg.config` and the errors. What the extra instal
 YAML is read or written, and when TOML is written.
 """
 
-from .cloudformation import from_cloudformation
+from .cloudformation import from_cloudformation, from_custom_resource
 from .files import Spelling, dump, dumps, load, loads
 from .parsing import Format
 from .schema import json_schema
@@ -16,6 +16,7 @@ __all__ = [
     "dump",
     "dumps",
     "from_cloudformation",
+    "from_custom_resource",
     "from_terraform",
     "json_schema",
     "load",

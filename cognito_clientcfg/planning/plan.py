@@ -21,6 +21,7 @@ from cognito_clientcfg.config.app_client_config import (
 from cognito_clientcfg.config.aws_members import MEMBERS, TOKENS, UNITS, Members, overlay
 from cognito_clientcfg.config.edits import Edit, edited
 from cognito_clientcfg.config.revert import not_taken_back, reverted_fields
+from cognito_clientcfg.config.room import with_room
 from cognito_clientcfg.config.rules import (
     ADVICE,
     HAS_CLIENT_SECRET,
@@ -280,7 +281,11 @@ def compared(
         validator, _, default, _ = SETTINGS[name]
         if new is not None and new != old and not validator.is_valid(new):
             known = () if old is None else tuple(validator.violations(name, old))
-            errors += (each for each in validator.violations(name, new) if each not in known)
+            errors += (
+                with_room(each, before, wanted)
+                for each in validator.violations(name, new)
+                if each not in known
+            )
         taken_away = new is None or new == _EMPTY
         written = default if taken_away and _is_given(before, name) else new
         if meaning(name, old) != meaning(name, written):

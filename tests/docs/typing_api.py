@@ -38,7 +38,7 @@ from cognito_clientcfg import (
 )
 from cognito_clientcfg.aio import AsyncAppClients
 from cognito_clientcfg.fleet import Quotas, RateLimiter, Run, Summary, targets, update_many
-from cognito_clientcfg.formats import from_cloudformation, load
+from cognito_clientcfg.formats import from_cloudformation, from_custom_resource, load
 from cognito_clientcfg.testing import EmbeddedCognito, embedded_cognito
 
 if TYPE_CHECKING:
@@ -161,6 +161,8 @@ def many(clients: AppClients) -> None:
 def files(path: str) -> None:
     assert_type(load(path), AppClientConfig)
     assert_type(from_cloudformation({"ClientName": "x"}), AppClientConfig)
+
+    assert_type(from_custom_resource({"EnableTokenRevocation": "true"}), AppClientConfig)
 
 
 def errors(error: InvalidConfig) -> None:
