@@ -37,7 +37,7 @@ from cognito_clientcfg.errors import InvalidConfig, Violation
 from .app_client import AppClient
 from .risks import Risk, risks
 
-__all__ = ["NEEDS_SECRET", "EditIntent", "FieldChange", "Intent", "Plan"]
+__all__ = ["NEEDS_SECRET", "EditIntent", "FieldChange", "IfSelected", "Intent", "Plan"]
 
 
 @attrs.frozen
@@ -79,6 +79,23 @@ class Intent(Protocol):
 
 
 @attrs.frozen
+class IfSelected:
+    """Edits that count only for the app clients that a function selects.
+
+    Attributes:
+        edits: The edits.
+        selects: Returns whether they count for an app client as it was read.
+    """
+
+    edits: tuple[Edit | AppClientConfig, ...]
+    selects: Callable[[AppClient], bool]
+
+    def __call__(self, config: AppClientConfig) -> AppClientConfig:
+        """Returns a configuration with the edits, as for an app client that is selected."""
+        return edited(config, self.edits)
+
+
+@attrs.frozen
 class EditIntent:
     """What edits ask for.
 
@@ -104,7 +121,7 @@ class EditIntent:
             if getattr(live.config, name) is None
         }
         start = overlaid(live.config, absent) if absent else live.config
-        wanted = edited(start, self.edits)
+        wanted = edited(start, tuple(_counting(self.edits, live)))
         changes, errors = compared(start, wanted)
         values = {change.field: change.after for change in changes}
         after = overlaid(live.config, values) if values else live.config
@@ -125,6 +142,14 @@ class EditIntent:
             laid_over=values,
             findings=(*not_taken_back(start, self.edits), *accepted),
         )
+
+
+def _counting(
+    edits: tuple[Edit | AppClientConfig, ...], live: AppClient
+) -> Iterator[Edit | AppClientConfig]:
+    for edit in edits:
+        if not isinstance(edit, IfSelected) or edit.selects(live):
+            yield edit
 
 
 @attrs.frozen(kw_only=True)

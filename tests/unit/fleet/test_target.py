@@ -28,15 +28,6 @@ class TestTargets:
         assert 3 == len([*targets(clients, first)])
         assert 6 == len([*targets(clients, [first, second])])
 
-    def test_those_of_several_pools_come_in_turns(
-        self, clients: AppClients, pairs: list[tuple[str, str]]
-    ) -> None:
-        first, second = dict.fromkeys(pool_id for pool_id, _ in pairs)
-
-        found = [each.user_pool_id for each in targets(clients, [first, second])]
-
-        assert 3 * [first, second] == found
-
     def test_by_name(self, clients: AppClients, pairs: list[tuple[str, str]]) -> None:
         assert {"web one", "web two"} == {
             each.client_name for each in targets(clients, pairs[0][0], named="web *")
@@ -96,7 +87,7 @@ class TestTargets:
         self, clients: AppClients
     ) -> None:
         assert clients is targets(clients).app_clients()
-        assert targets(AppClients(connected())).app_clients().is_rate_limited
+        assert targets(AppClients(connected())).app_clients().rate_limiter is not None
 
     def test_they_tell_their_account(self, clients: AppClients) -> None:
         assert ACCOUNT == targets(ACCOUNT).account
