@@ -40,7 +40,7 @@ if TYPE_CHECKING:
     from cognito_clientcfg.updating.rate_limiter import Turns
     from cognito_clientcfg.updating.service_client import CognitoClient, UntypedClient
     from cognito_clientcfg.updating.this_process import Lock
-    from cognito_clientcfg.updating.user_pool import Listing, Pool
+    from cognito_clientcfg.updating.user_pool import Pool
     from cognito_clientcfg.updating.user_pool_checks import Finding
 
 __all__ = ["AppClientName", "AppClients", "UpdateResult", "UserPoolName"]
@@ -353,13 +353,3 @@ class AppClients(NamedAppClients):
         if self._limiter is None:
             return nullcontext()
         return self._limiter.turn(name, arguments.get("UserPoolId", ""))
-
-
-def page_of(clients: AppClients, listing: Listing) -> list[Any]:
-    """Reads the next page of a listing, which may go on in another process afterwards.
-
-    Raises:
-        IncompleteAnswer: It is no such page.
-        botocore.exceptions.ClientError: AWS refused.
-    """
-    return clients._run(operations.page(clients._options, listing))  # noqa: SLF001 - it is ours

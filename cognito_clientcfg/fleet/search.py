@@ -6,7 +6,6 @@ from collections import deque
 from fnmatch import fnmatchcase
 from typing import TYPE_CHECKING, NamedTuple
 
-from cognito_clientcfg.clients import page_of
 from cognito_clientcfg.updating.service_client import (
     app_clients_of,
     names_on,
@@ -92,7 +91,7 @@ class Search:
         listing = self._open[0]
         user_pool_id = listing.user_pool_id or ""
         try:
-            names = [*names_on(page_of(clients, listing), user_pool_id)]
+            names = [*names_on(clients.next_page(listing), user_pool_id)]
         except Stopped:
             raise
         except Exception as error:  # noqa: BLE001 - it is the error of this user pool alone
@@ -110,6 +109,6 @@ class Search:
     def _page_of_pools(self, listing: Listing, clients: AppClients) -> Iterable[str]:
         return [
             pool.user_pool_id
-            for pool in pools_on(page_of(clients, listing))
+            for pool in pools_on(clients.next_page(listing))
             if fnmatchcase(pool.name, self._pools or "")
         ]

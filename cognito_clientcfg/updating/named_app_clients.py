@@ -236,4 +236,16 @@ class NamedAppClients:
 
     def _pages(self, listing: Listing) -> Iterator[list[Any]]:
         while not listing.done:
-            yield self._run(operations.page(self._options, listing))
+            yield self.next_page(listing)
+
+    def next_page(self, listing: Listing) -> list[Any]:
+        """Reads the next page of a listing; ``list_clients`` and ``list_pools`` do it for you.
+
+        Args:
+            listing: What is listed, and which page comes next; it can go on in another process.
+
+        Raises:
+            IncompleteAnswer: It is no such page.
+            botocore.exceptions.ClientError: AWS refused.
+        """
+        return self._run(operations.page(self._options, listing))

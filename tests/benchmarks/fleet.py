@@ -7,14 +7,13 @@ Nothing is scaled.
 
 from __future__ import annotations
 
+import importlib
 import logging
 import sys
 import time
 from concurrent.futures import ProcessPoolExecutor, ThreadPoolExecutor
 from multiprocessing import get_context
-from typing import TYPE_CHECKING, Any
-
-import dask.distributed
+from typing import TYPE_CHECKING, Any, TypeAlias
 
 from cognito_clientcfg import AppClients, assign
 from cognito_clientcfg.fleet import Account, Quotas, targets, update_many
@@ -30,6 +29,7 @@ if TYPE_CHECKING:
 
 LATENCY = 0.06
 WORKERS = 16
+Way: TypeAlias = "Callable[[AppClients, list[tuple[str, str]]], int]"
 EDITS = [assign(auth_session_validity=minutes) for minutes in (5, 6, 7, 8, 9)]
 
 
@@ -53,19 +53,15 @@ def rate_limited(clients: AppClients, pairs: list[tuple[str, str]]) -> int:
     return run.finish().counts["changed"]
 
 
-def elsewhere(executor: Executor, edit: Any) -> Callable[[AppClients, list[tuple[str, str]]], int]:
+def elsewhere(executor: Executor, edit: Any, endpoint_url: str) -> Way:
     """Returns what has an executor work on an account and Region."""
 
-    def change(clients: AppClients, pairs: list[tuple[str, str]]) -> int:
-        account = Account(region_name="us-east-1", endpoint_url=endpoint_of(clients))
+    def change(_: AppClients, pairs: list[tuple[str, str]]) -> int:
+        account = Account(region_name="us-east-1", endpoint_url=endpoint_url)
         run = update_many(targets(account, pairs), edit, executor=executor, workers=WORKERS)
         return run.finish().counts["changed"]
 
     return change
-
-
-def endpoint_of(clients: AppClients) -> str:
-    return str(vars(clients)["_client"].meta.endpoint_url)
 
 
 def looped(clients: AppClients, pairs: list[tuple[str, str]]) -> int:
@@ -86,7 +82,7 @@ def unlimited(clients: AppClients, pairs: list[tuple[str, str]]) -> int:
 
 def measured(
     cognito: EmbeddedCognito,
-    way: Callable[[AppClients, list[tuple[str, str]]], int],
+    way: Way,
     pairs: list[tuple[str, str]],
     best: float,
 ) -> str:
@@ -104,6 +100,7 @@ def measured(
 
 def main(pools: int, of_each: int) -> None:
     best = min(15.0, 5.0 * pools)
+    distributed: Any = importlib.import_module("distributed")
     print(
         f"\n| {pools} pools x {of_each} app clients | changed | s | per s | of the best possible "
         f"({best:.0f} per s) | throttles | after the first second | conflicts |"
@@ -112,16 +109,18 @@ def main(pools: int, of_each: int) -> None:
     with (
         embedded_cognito(serve=True) as cognito,
         ProcessPoolExecutor(2, mp_context=get_context("spawn")) as processes,
-        dask.distributed.LocalCluster(
-            n_workers=2, threads_per_worker=1, host="127.0.0.1", dashboard_address=None
+        distributed.LocalCluster(
+            n_workers=2, threads_per_worker=1, host="127.0.0.1", dashboard_address=":0"
         ) as cluster,
-        dask.distributed.Client(cluster) as scheduler,
+        distributed.Client(cluster) as scheduler,
     ):
         pairs = app_clients(connected(), pools, of_each)
         ways = {
             "update_many": rate_limited,
-            "update_many, processes": elsewhere(processes, EDITS[3]),
-            "update_many, Dask": elsewhere(scheduler.get_executor(), EDITS[4]),
+            "update_many, processes": elsewhere(processes, EDITS[3], cognito.endpoint_url),
+            "update_many, Dask": elsewhere(
+                scheduler.get_executor(), EDITS[4], cognito.endpoint_url
+            ),
             "a loop": looped,
             "16 threads": unlimited,
         }
