@@ -125,7 +125,9 @@ class Work:
         except Exception as error:  # noqa: BLE001 - it is the error of this app client alone
             outcome = _lost(error)
         except BaseException as error:  # noqa: BLE001 - an edit may end its thread
-            outcome = _lost(NotKnown(f"its thread was ended by {type(error).__name__}", error))
+            reason = f"{type(error).__name__} ended its thread"
+            written = turns.has_written
+            outcome = _lost(NotKnown(reason, error) if written else RuntimeError(reason))
         if outcome.error is not None:
             if self.does == "take back":
                 outcome = attrs.evolve(outcome, status="not taken back")

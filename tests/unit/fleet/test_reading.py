@@ -46,6 +46,9 @@ class TestDriftMany:
         assert {"DescribeUserPoolClient"} == {*embedded_cognito.calls}
         assert "drifted: app client " in str(report)
         assert "auth_session_validity: 3 minutes" in str(report)
+        assert {client_id for _, client_id in pairs[:3]} == {
+            outcome.app_client.client_id for outcome in report.outcomes if outcome.app_client
+        }
         assert {"auth_session_validity"} == {
             name for outcome in report.outcomes for name in json.loads(outcome.to_json())["changes"]
         }
@@ -208,6 +211,13 @@ class TestReports:
         assert "error: ResourceNotFoundException: 12" in text
         assert "warning" not in text
         assert 1 == report.to_html().count("does not exist")
+
+    def test_a_pool_that_cannot_be_listed_is_no_app_client(self, clients: AppClients) -> None:
+        report = Report.of(plan_many(targets(clients, "us-east-1_gone"), EDIT))
+
+        assert "0 app clients in " in str(report)
+        assert "  user pools and accounts that failed: 1\n" in str(report)
+        assert report.outcomes[0].app_client is None
 
     def test_what_aws_stored_differently_is_told(self) -> None:
         change = FieldChange("auth_session_validity", 5, 6)

@@ -349,6 +349,8 @@ class TestProgress:
         monkeypatch.setattr(sys, "stderr", terminal := Terminal())
 
         update_many(targets(clients, pairs), EDIT, progress=True).finish()
+        units = [targets(clients, pairs[:1]), targets(clients, pairs[1:2])]
+        update_many(units, EDIT, progress=True).finish()
 
         assert "6/6" in terminal.getvalue()
         assert "changed=6" in terminal.getvalue()
