@@ -121,7 +121,8 @@ class EditIntent:
             if getattr(live.config, name) is None
         }
         start = overlaid(live.config, absent) if absent else live.config
-        wanted = edited(start, tuple(_counting(self.edits, live)))
+        edits = tuple(_counting(self.edits, live))
+        wanted = edited(start, edits)
         changes, errors = compared(start, wanted)
         values = {change.field: change.after for change in changes}
         after = overlaid(live.config, values) if values else live.config
@@ -129,7 +130,7 @@ class EditIntent:
         if changes:
             fact = _facts(after, has_client_secret=live.has_client_secret)
             errors += broken(RULES, fact, values.keys())
-            accepted = [each for each in errors if _is_only_put_back(each, values, self.edits)]
+            accepted = [each for each in errors if _is_only_put_back(each, values, edits)]
             errors = [each for each in errors if each not in accepted]
             errors += _units_lost(live.members, values)
         if errors:
@@ -140,7 +141,7 @@ class EditIntent:
             changes=tuple(changes),
             intent=self,
             laid_over=values,
-            findings=(*not_taken_back(start, self.edits), *accepted),
+            findings=(*not_taken_back(start, edits), *accepted),
         )
 
 
@@ -148,8 +149,10 @@ def _counting(
     edits: tuple[Edit | AppClientConfig, ...], live: AppClient
 ) -> Iterator[Edit | AppClientConfig]:
     for edit in edits:
-        if not isinstance(edit, IfSelected) or edit.selects(live):
+        if not isinstance(edit, IfSelected):
             yield edit
+        elif edit.selects(live):
+            yield from edit.edits
 
 
 @attrs.frozen(kw_only=True)

@@ -45,7 +45,7 @@ USERS_NAME = {
         "replan",
         "stored_differently",
     },
-    "planning.plan": {"NEEDS_SECRET", "EditIntent", "Intent"},
+    "planning.plan": {"NEEDS_SECRET", "EditIntent", "IfSelected", "Intent"},
     "planning.result": set[str](),
     "planning.risks": {"risks"},
     "updating.user_pool_checks": {
