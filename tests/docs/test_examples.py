@@ -605,6 +605,41 @@ class TestManyAccounts:
         assert results.attempted > 5
 
 
+class TestShortJobs:
+    PAGE = EXAMPLES / "short_jobs.md"
+
+    def test_each_does_what_it_says(self, boto3_client: CognitoIdentityProviderClient) -> None:
+        pool_id = create_pool(boto3_client)
+        properties = {
+            "ServiceToken": "arn:aws:lambda:us-east-1:123456789012:function:settings",
+            "UserPoolId": pool_id,
+            "EnableTokenRevocation": "false",
+            "AuthSessionValidity": "7",
+        }
+
+        results = doctest.testfile(
+            str(self.PAGE),
+            module_relative=False,
+            globs={
+                "clients": AppClients(boto3_client),
+                "pool_id": pool_id,
+                "properties": properties,
+            },
+        )
+
+        assert 0 == results.failed
+        assert results.attempted > 10
+
+    def test_each_has_five_lines_at_most(self) -> None:
+        blocks = re.findall(r"```python\n(.*?)```", self.PAGE.read_text(), re.DOTALL)
+        lengths = [
+            len(re.findall(r"^(?:>>>|\.\.\.) (?!from )", each, re.MULTILINE)) for each in blocks
+        ]
+
+        assert 5 == len(blocks)
+        assert max(lengths) <= 5
+
+
 class TestTenantOnboarding:
     def test_each_row_adds_its_own_or_all_are_taken_back(
         self,
