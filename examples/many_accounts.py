@@ -13,12 +13,15 @@ import multiprocessing
 import os
 from concurrent.futures import Executor, ProcessPoolExecutor
 from datetime import timedelta
-from typing import Any
+from typing import Any, TYPE_CHECKING
 from unittest import mock
 
 from cognito_clientcfg import assign
-from cognito_clientcfg.fleet import Account, Report, targets, update_many
+from cognito_clientcfg.fleet import Account, Report, Summary, targets, update_many
 from cognito_clientcfg.testing import embedded_cognito
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
 
 SHORTER = assign(access_token_validity=timedelta(minutes=15))
 
@@ -35,7 +38,11 @@ def accounts(count: int) -> list[Account]:
 
 
 def shorten(
-    executor: Executor, organisation: list[Account], max_failures: int | None = 10
+    executor: Executor,
+    organisation: list[Account],
+    *,
+    max_failures: int | None = 10,
+    progress: Callable[[Summary], object] | bool = False,
 ) -> Report:
     """Shortens the access tokens of every web app of the accounts, after a first one alone."""
     run = update_many(
@@ -44,6 +51,7 @@ def shorten(
         executor=executor,
         canary=1,
         max_failures=max_failures,
+        progress=progress,
     )
     return Report.of(run)
 

@@ -13,13 +13,15 @@ from __future__ import annotations
 import importlib
 import os
 import signal
-import threading
-from typing import Any
+from typing import Any, TYPE_CHECKING
 from unittest import mock
 
 from many_accounts import accounts, create_app_clients, shorten
 
 from cognito_clientcfg.testing import embedded_cognito
+
+if TYPE_CHECKING:
+    from cognito_clientcfg.fleet import Summary
 
 
 def main(number_of_accounts: int = 20) -> None:
@@ -36,9 +38,15 @@ def main(number_of_accounts: int = 20) -> None:
         for account in organisation:
             create_app_clients(account)
         executor = dask.get_executor()
-        worker_id = executor.submit(os.getpid).result()
-        threading.Timer(2, os.kill, (worker_id, signal.SIGKILL)).start()
-        print("A worker is killed:", shorten(executor, organisation, max_failures=None).summary)
+        worker_id = executor.submit(os.getpid).result(timeout=60)
+
+        def kill_a_worker(summary: Summary) -> None:
+            if summary.total == number_of_accounts // 2:
+                os.kill(worker_id, signal.SIGKILL)
+
+        first = shorten(executor, organisation, max_failures=None, progress=kill_a_worker)
+        print("A worker was killed:", first.summary)
+        dask.wait_for_workers(2, timeout=60)  # it was started again
         print("The second run:", shorten(executor, organisation).summary)
 
 

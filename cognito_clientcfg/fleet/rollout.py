@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+import time
 from collections import deque
 from concurrent.futures import FIRST_COMPLETED, Future, wait
 from typing import TYPE_CHECKING, Any, Protocol, TypeAlias
@@ -131,8 +132,13 @@ class Source(Protocol):
         """Begins a piece of work; returns None if there is none, or none can be begun now."""
         ...
 
-    def outcomes(self, future: Future[Any], *, given_up: bool) -> Iterable[Outcome]:
-        """Returns what became of a piece that ended, or whose end is not waited for any more."""
+    def outcomes(self, future: Future[Any], *, given_up: str) -> Iterable[Outcome]:
+        """Returns what became of a piece that ended, or why its end is not waited for any more."""
+        ...
+
+    @property
+    def longest_seconds(self) -> float:
+        """How long a piece of work may take until it is given up."""
         ...
 
     def expected(self) -> int | None:
@@ -161,11 +167,11 @@ def carry_out(  # noqa: C901 - its branches are the ways a run ends
         at_once: Returns how many pieces of work may be under way at the same time.
         rollout: How far to go.
     """
-    under_way: set[Future[Any]] = set()
+    under_way: dict[Future[Any], float] = {}
 
-    def counted(futures: Iterable[Future[Any]], *, given_up: bool = False) -> Iterator[Outcome]:
+    def counted(futures: Iterable[Future[Any]], *, given_up: str = "") -> Iterator[Outcome]:
         for future in futures:
-            under_way.remove(future)
+            del under_way[future]
             for outcome in source.outcomes(future, given_up=given_up):
                 rollout.count(outcome)
                 yield outcome
@@ -177,16 +183,19 @@ def carry_out(  # noqa: C901 - its branches are the ways a run ends
                 while len(under_way) < at_once() and rollout.room > 0:
                     if (future := source.start()) is None:
                         break
-                    under_way.add(future)
+                    under_way[future] = time.monotonic()
                 done = wait(under_way, _LONGEST_WAIT_SECONDS, FIRST_COMPLETED).done
                 if not under_way and not rollout.goes_on():
                     break
             except KeyboardInterrupt:
                 if rollout.note_interrupt():
                     continue
-                yield from counted([*under_way], given_up=True)
+                yield from counted([*under_way], given_up="the run was ended")
                 raise
             yield from counted(done)
+            late = time.monotonic() - source.longest_seconds
+            overdue = [future for future, begun in under_way.items() if begun < late]
+            yield from counted(overdue, given_up="no answer came")
         rollout.notice_interrupt("nothing")
         rollout.left_out = rollout.left_out or source.has_more()
     except KeyboardInterrupt:

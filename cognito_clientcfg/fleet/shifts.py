@@ -31,6 +31,9 @@ __all__ = ["InShifts"]
 
 # An executor that does not say how many workers it has.
 _WORKERS_IF_UNKNOWN = 16
+# A shift takes three seconds and one call. Dask's executor was seen to lose the answer of a worker
+# that was killed just then.
+_SECONDS_WITHOUT_ANSWER = 60.0
 
 
 class _AccountUnderWay:
@@ -88,7 +91,7 @@ class InShifts:
         accounts_at_once: int | None,
     ) -> None:
         self._units, self._task, self._executor, self._rollout = units, task, executor, rollout
-        self._accounts_at_once = accounts_at_once
+        self._at_once = accounts_at_once or _workers_of(executor)
         self._run = str(uuid.uuid4())
         self._begun = datetime.now(UTC) if hasattr(executor, "_client") else None
         self._waiting = deque[_AccountUnderWay]()
@@ -98,7 +101,7 @@ class InShifts:
 
     def at_once(self) -> int:
         """Returns how many shifts may be under way."""
-        return self._accounts_at_once or _workers_of(self._executor)
+        return self._at_once
 
     def start(self) -> Future[Any] | None:
         while not self._here:
@@ -169,7 +172,9 @@ class InShifts:
             self._begun,
         )
 
-    def outcomes(self, future: Future[Any], *, given_up: bool) -> Iterator[Outcome]:
+    longest_seconds = _SECONDS_WITHOUT_ANSWER
+
+    def outcomes(self, future: Future[Any], *, given_up: str) -> Iterator[Outcome]:
         here, self._here = self._here, []
         yield from here
         account = self._shifts.pop(future)
@@ -177,7 +182,7 @@ class InShifts:
             return
         if given_up and not future.done():
             error: BaseException = KeyboardInterrupt()
-            yield from self._lost(account, "the run was ended while it was under way", error)
+            yield from self._lost(account, f"{given_up} while it was under way", error)
             return
         try:
             report: shift.ShiftReport = future.result()
@@ -236,12 +241,15 @@ class InShifts:
 
 
 def _workers_of(executor: Executor) -> int:
-    """Returns how many workers an executor has, as far as it can be asked."""
+    """Returns how many workers an executor has, as far as it can be asked.
+
+    Dask is asked once: while it replaces a lost worker, its answer was seen never to come.
+    """
     known: int | None = getattr(executor, "_max_workers", None)  # concurrent.futures and loky
     if known is not None:
         return known
     dask: Any = getattr(executor, "_client", None)
     if dask is not None:
         threads: dict[str, int] = dask.nthreads()
-        return max(1, sum(threads.values()))
+        return sum(threads.values()) or _WORKERS_IF_UNKNOWN
     return _WORKERS_IF_UNKNOWN

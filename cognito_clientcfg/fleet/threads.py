@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import threading
 from concurrent.futures import Future
 from typing import TYPE_CHECKING, Any, ParamSpec, TypeVar
@@ -92,14 +93,16 @@ class InThreads:
             return Outcome(status="failed", target=target, account=account, error=error)
         return self._task.work.on(assignment, self._reached, self._rollout.stop)
 
-    def outcomes(self, future: Future[Any], *, given_up: bool) -> Iterator[Outcome]:
+    longest_seconds = math.inf  # a call ends by its own timeouts
+
+    def outcomes(self, future: Future[Any], *, given_up: str) -> Iterator[Outcome]:
         target = self._targets.pop(future)
         if isinstance(target, Unlisted):
             yield future.result()
             return
         self.queue.done(target)
         if given_up and not future.done():
-            error = NotKnown("the run was ended while it was under way")
+            error = NotKnown(f"{given_up} while it was under way")
             yield Outcome(
                 status="unknown", target=target, account=self._reached.account, error=error
             )

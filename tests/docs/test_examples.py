@@ -575,7 +575,7 @@ class TestManyAccounts:
         example("many_accounts_on_dask").main(8)
 
         first, second = capsys.readouterr().out.split("The second run:")
-        assert "A worker is killed:" in first
+        assert "A worker was killed:" in first
         assert "  unchanged: " in second
         assert "wrong" not in second
 

@@ -17,7 +17,15 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from cognito_clientcfg import AppClientConfig, AppClients, assign
-from cognito_clientcfg.fleet import Account, Quotas, Report, Target, targets, update_many
+from cognito_clientcfg.fleet import (
+    Account,
+    Quotas,
+    Report,
+    Target,
+    shifts,
+    targets,
+    update_many,
+)
 from cognito_clientcfg.fleet.stopping import InterruptibleTurns, Interrupts, Stop, Stopped
 from cognito_clientcfg.testing.throttle import Throttle
 from cognito_clientcfg.updating.rate_limiter import RateLimiter
@@ -418,6 +426,18 @@ class TestLostWorker:
             "unknown: 3 with the same error\n  error: written or not is not known: its worker was "
             f"lost ({type(lost).__name__}"
         ) in str(report)
+
+    def test_an_answer_that_never_comes_is_not_waited_for(
+        self, embedded_cognito: EmbeddedCognito, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        monkeypatch.setattr(shifts.InShifts, "longest_seconds", 0.2)
+
+        report = Report.of(
+            update_many(accounts(embedded_cognito, 1, 3), EDIT, executor=Recording("silence"))
+        )
+
+        assert 3 * ["unknown"] == statuses(report.outcomes)
+        assert "written or not is not known: no answer came while it was under way" in str(report)
 
     def test_an_executor_that_takes_no_more_work_ends_the_run(
         self, embedded_cognito: EmbeddedCognito
