@@ -13,7 +13,7 @@ from __future__ import annotations
 import importlib
 import os
 import signal
-from typing import Any, TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 from unittest import mock
 
 from many_accounts import accounts, create_app_clients, shorten

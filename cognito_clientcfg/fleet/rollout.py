@@ -132,7 +132,7 @@ class Source(Protocol):
         """Begins a piece of work; returns None if there is none, or none can be begun now."""
         ...
 
-    def outcomes(self, future: Future[Any], *, given_up: str) -> Iterable[Outcome]:
+    def outcomes(self, future: Future[Any], *, given_up: BaseException | None) -> Iterable[Outcome]:
         """Returns what became of a piece that ended, or why its end is not waited for any more."""
         ...
 
@@ -169,7 +169,9 @@ def carry_out(  # noqa: C901 - its branches are the ways a run ends
     """
     under_way: dict[Future[Any], float] = {}
 
-    def counted(futures: Iterable[Future[Any]], *, given_up: str = "") -> Iterator[Outcome]:
+    def counted(
+        futures: Iterable[Future[Any]], *, given_up: BaseException | None = None
+    ) -> Iterator[Outcome]:
         for future in futures:
             del under_way[future]
             for outcome in source.outcomes(future, given_up=given_up):
@@ -190,12 +192,12 @@ def carry_out(  # noqa: C901 - its branches are the ways a run ends
             except KeyboardInterrupt:
                 if rollout.note_interrupt():
                     continue
-                yield from counted([*under_way], given_up="the run was ended")
+                yield from counted([*under_way], given_up=KeyboardInterrupt("the run was ended"))
                 raise
             yield from counted(done)
             late = time.monotonic() - source.longest_seconds
             overdue = [future for future, begun in under_way.items() if begun < late]
-            yield from counted(overdue, given_up="no answer came")
+            yield from counted(overdue, given_up=TimeoutError("no answer came"))
         rollout.notice_interrupt("nothing")
         rollout.left_out = rollout.left_out or source.has_more()
     except KeyboardInterrupt:

@@ -174,15 +174,14 @@ class InShifts:
 
     longest_seconds = _SECONDS_WITHOUT_ANSWER
 
-    def outcomes(self, future: Future[Any], *, given_up: str) -> Iterator[Outcome]:
+    def outcomes(self, future: Future[Any], *, given_up: BaseException | None) -> Iterator[Outcome]:
         here, self._here = self._here, []
         yield from here
         account = self._shifts.pop(future)
         if account is None:
             return
         if given_up and not future.done():
-            error: BaseException = KeyboardInterrupt()
-            yield from self._lost(account, f"{given_up} while it was under way", error)
+            yield from self._lost(account, f"{given_up} while it was under way", given_up)
             return
         try:
             report: shift.ShiftReport = future.result()

@@ -95,14 +95,14 @@ class InThreads:
 
     longest_seconds = math.inf  # a call ends by its own timeouts
 
-    def outcomes(self, future: Future[Any], *, given_up: str) -> Iterator[Outcome]:
+    def outcomes(self, future: Future[Any], *, given_up: BaseException | None) -> Iterator[Outcome]:
         target = self._targets.pop(future)
         if isinstance(target, Unlisted):
             yield future.result()
             return
         self.queue.done(target)
         if given_up and not future.done():
-            error = NotKnown(f"{given_up} while it was under way")
+            error = NotKnown(f"{given_up} while it was under way", given_up)
             yield Outcome(
                 status="unknown", target=target, account=self._reached.account, error=error
             )

@@ -439,6 +439,19 @@ class TestLostWorker:
         assert 3 * ["unknown"] == statuses(report.outcomes)
         assert "written or not is not known: no answer came while it was under way" in str(report)
 
+    def test_nor_is_one_about_what_is_there(
+        self, embedded_cognito: EmbeddedCognito, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        class Silent(Executor):
+            def submit(self, *_: Any, **__: Any) -> Future[Any]:
+                return Future()
+
+        monkeypatch.setattr(shifts.InShifts, "longest_seconds", 0.2)
+
+        (outcome,) = update_many(accounts(embedded_cognito, 1, 3), EDIT, executor=Silent())
+
+        assert ("failed", None, "TimeoutError") == (outcome.status, outcome.target, outcome.cause)
+
     def test_an_executor_that_takes_no_more_work_ends_the_run(
         self, embedded_cognito: EmbeddedCognito
     ) -> None:
