@@ -30,11 +30,11 @@ from .errors import (
 )
 from .planning.app_client import AppClient
 from .planning.comparison import Drift
+from .planning.finding import Finding
 from .planning.plan import FieldChange, Plan
 from .planning.result import UpdateResult
 from .planning.risks import Risk
 from .updating.user_pool import Pool
-from .updating.user_pool_checks import Finding
 
 __all__ = [
     "AmbiguousEdit",

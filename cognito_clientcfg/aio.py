@@ -39,6 +39,7 @@ if TYPE_CHECKING:
     from cognito_clientcfg.config.app_client_config import AppClientConfig
     from cognito_clientcfg.config.edits import Edit
     from cognito_clientcfg.planning.comparison import Drift
+    from cognito_clientcfg.planning.finding import Finding
     from cognito_clientcfg.planning.plan import Plan
     from cognito_clientcfg.planning.result import UpdateResult
     from cognito_clientcfg.updating.creation import OnSecret
@@ -46,7 +47,6 @@ if TYPE_CHECKING:
     from cognito_clientcfg.updating.service_client import AsyncCognitoClient, UntypedClient
     from cognito_clientcfg.updating.this_process import AsyncLock
     from cognito_clientcfg.updating.user_pool import Listing, Pool
-    from cognito_clientcfg.updating.user_pool_checks import Finding
 
 __all__ = ["AsyncAppClients"]
 

@@ -35,13 +35,13 @@ if TYPE_CHECKING:
     from cognito_clientcfg.config.app_client_config import AppClientConfig
     from cognito_clientcfg.config.edits import Edit
     from cognito_clientcfg.planning.comparison import Drift
+    from cognito_clientcfg.planning.finding import Finding
     from cognito_clientcfg.planning.plan import Plan
     from cognito_clientcfg.updating.options import Confirm, Preflight
     from cognito_clientcfg.updating.rate_limiter import RateLimiter
     from cognito_clientcfg.updating.service_client import CognitoClient, UntypedClient
     from cognito_clientcfg.updating.this_process import Lock
     from cognito_clientcfg.updating.user_pool import Pool
-    from cognito_clientcfg.updating.user_pool_checks import Finding
 
 __all__ = ["AppClientName", "AppClients", "UpdateResult", "UserPoolName"]
 

@@ -9,8 +9,8 @@ import attrs
 
 from cognito_clientcfg.display import document_of
 from cognito_clientcfg.display.document import Document, Note, Value
-from cognito_clientcfg.display.documents import change_row
 from cognito_clientcfg.display.html import drawn, folded
+from cognito_clientcfg.display.json_document import head, planned
 from cognito_clientcfg.displayable import Displayable
 from cognito_clientcfg.errors import CognitoClientConfigError, code_of
 from cognito_clientcfg.planning.plan import Plan
@@ -62,17 +62,15 @@ class Outcome(Displayable):
         return code_of(self.error) or type(self.error).__name__
 
     def to_json(self) -> str:
-        """Returns it as one line of JSON, without a secret."""
-        changes: dict[str, object] = {}
-        for row in map(change_row, self.plan.changes if self.plan else ()):
-            changes[row.name] = {key: told for key, told in row._asdict().items() if key != "name"}
+        """Returns it as one line of JSON, without a secret, in the format of ``Plan.to_json``."""
         return json.dumps(
             {
+                **head("outcome"),
                 "status": self.status,
                 "account": None if self.account is None else str(self.account),
                 "user_pool_id": self.target and self.target.user_pool_id,
                 "client_id": self.target and self.target.client_id,
-                "changes": changes,
+                **planned(self.plan),
                 "attempts": self.attempts,
                 "cause": self.cause or None,
                 "error": None if self.error is None else _error_text(self.error),

@@ -5,7 +5,7 @@ from __future__ import annotations
 import copy
 from collections.abc import Callable, Iterator, Mapping
 from functools import cached_property
-from typing import Protocol
+from typing import Protocol, cast
 
 import attrs
 
@@ -29,7 +29,7 @@ from cognito_clientcfg.config.rules import (
 )
 from cognito_clientcfg.config.validators import is_mapping, is_set
 from cognito_clientcfg.config.values import Unreadable
-from cognito_clientcfg.displayable import Displayable
+from cognito_clientcfg.displayable import Displayable, Documented, read_plan
 from cognito_clientcfg.errors import InvalidConfig, Violation
 
 from .app_client import AppClient
@@ -122,7 +122,7 @@ class EditIntent:
 
 
 @attrs.frozen(kw_only=True)
-class Plan(Displayable):
+class Plan(Documented):
     """What an update would send, and why; true if there is something to send.
 
     Attributes:
@@ -241,6 +241,21 @@ class Plan(Displayable):
             return False
         fact = _facts(self.after, has_client_secret=False)
         return any(broken(_SECRET_RULES, fact, self.changed_fields))
+
+    @classmethod
+    def from_json(cls, text: str) -> Plan:
+        """Reads what :meth:`to_json` wrote; ``apply`` sends exactly what the document shows.
+
+        The changes are planned again from the app client in the document, and have to come to the
+        same. The edits themselves are not in it: ``edits`` then has what makes the same changes,
+        and after StalePlan the plan that is attached is made of these.
+
+        Raises:
+            InvalidConfig: It is not such a document, was cut or edited, is of another version, or
+                creates an app client, which only ``ensure`` and ``copy`` do.
+            TypeError: It is not a text.
+        """
+        return cast("Plan", read_plan(text))
 
     def replan(self, live: AppClient) -> Plan:
         """Returns what the same wish comes to on another state of the app client.

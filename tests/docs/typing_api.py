@@ -91,6 +91,8 @@ def calls(client: CognitoIdentityProviderClient) -> None:
     assert_type(plan.before.has_client_secret, bool | None)
     assert_type(plan.risks, tuple[Risk, ...])
     assert_type(plan.risks[0].rule, str)
+    assert_type(plan.to_json(), str)
+    assert_type(Plan.from_json("{}"), Plan)
     assert_type(clients.drift("pool", "client", AppClientConfig(), reset("callback_urls")), Drift)
     assert_type(clients.apply(plan), UpdateResult)
     assert_type(clients.update("pool", "client", confirm=bool), UpdateResult)
