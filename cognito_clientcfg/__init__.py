@@ -21,12 +21,15 @@ from .errors import (
     AppClientNotFound,
     CognitoClientConfigError,
     EditLost,
+    ErrorKind,
     IncompleteAnswer,
     InvalidConfig,
     StalePlan,
     StaleRead,
     UnknownMembers,
     Violation,
+    kind_of,
+    written,
 )
 from .planning.app_client import AppClient
 from .planning.comparison import Drift
@@ -49,6 +52,7 @@ __all__ = [
     "Drift",
     "Edit",
     "EditLost",
+    "ErrorKind",
     "ExplicitAuthFlow",
     "Feature",
     "FieldChange",
@@ -73,7 +77,9 @@ __all__ = [
     "add",
     "assign",
     "from_aws",
+    "kind_of",
     "remove",
     "reset",
     "to_aws",
+    "written",
 ]

@@ -31,6 +31,7 @@ from cognito_clientcfg.updating.service_client import (
     pools_on,
     user_pools,
 )
+from cognito_clientcfg.updating.supervision import supervised
 from cognito_clientcfg.updating.this_process import async_turn, suppressed
 
 if TYPE_CHECKING:
@@ -62,8 +63,8 @@ class AsyncAppClients:
     Args:
         client: An aiobotocore "cognito-idp" client, inside its ``async with``.
         lock: As for AppClients, except that it returns an asynchronous context manager.
-        **options: ``attempts``, ``confirm_after``, ``preflight`` and ``unknown_members``, as for
-            AppClients.
+        **options: ``attempts``, ``deadline``, ``confirm_after``, ``preflight`` and
+            ``unknown_members``, as for AppClients.
     """
 
     def __init__(
@@ -193,7 +194,9 @@ class AsyncAppClients:
         failure: Exception | None = None
         async with AsyncExitStack() as held:
             try:
-                return await run_async(running, partial(self._answer, held))
+                return await run_async(
+                    supervised(running, self._options), partial(self._answer, held)
+                )
             except Exception as error:
                 failure = error
                 raise

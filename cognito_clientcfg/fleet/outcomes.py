@@ -12,7 +12,8 @@ from cognito_clientcfg.display.document import Document, Note, Value
 from cognito_clientcfg.display.html import drawn, folded
 from cognito_clientcfg.display.json_document import head, planned
 from cognito_clientcfg.displayable import Displayable
-from cognito_clientcfg.errors import CognitoClientConfigError, code_of
+from cognito_clientcfg.error_kinds import code_of
+from cognito_clientcfg.errors import CognitoClientConfigError
 from cognito_clientcfg.planning.plan import Plan
 
 from .accounts import Account

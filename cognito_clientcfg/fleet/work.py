@@ -10,7 +10,8 @@ import attrs
 
 from cognito_clientcfg.config.app_client_config import AppClientConfig
 from cognito_clientcfg.config.edits import Edit, edited
-from cognito_clientcfg.errors import CognitoClientConfigError, is_refusal, is_throttle
+from cognito_clientcfg.error_kinds import is_refusal, is_throttle
+from cognito_clientcfg.errors import CognitoClientConfigError
 
 from .outcomes import Outcome, Status
 

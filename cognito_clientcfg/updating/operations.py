@@ -10,7 +10,8 @@ import attrs
 
 from cognito_clientcfg.config.aws_members import settable
 from cognito_clientcfg.config.edits import check_edits
-from cognito_clientcfg.errors import IncompleteAnswer, StalePlan, code_of, is_denied
+from cognito_clientcfg.error_kinds import code_of, is_denied
+from cognito_clientcfg.errors import IncompleteAnswer, StalePlan
 from cognito_clientcfg.planning.app_client import AppClient
 from cognito_clientcfg.planning.comparison import Drift, make_drift, replan
 from cognito_clientcfg.planning.finding import Finding

@@ -120,7 +120,9 @@ def restoring(clients: AppClients, result: UpdateResult) -> None:
 
 
 async def calls_to_be_awaited(client: CognitoIdentityProviderAsyncClient) -> None:
-    clients = AsyncAppClients(client, attempts=3, confirm_after=2.5, unknown_members="refuse")
+    clients = AsyncAppClients(
+        client, attempts=3, deadline=9, confirm_after=2.5, unknown_members="refuse"
+    )
     plan = await clients.plan("pool", "client", reset("callback_urls"), lambda c: c)
     assert_type(plan, Plan)
     assert_type(await clients.describe("pool", "client"), AppClient)
