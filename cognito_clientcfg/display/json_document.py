@@ -23,6 +23,8 @@ from cognito_clientcfg.config.json_text import parse_json
 from cognito_clientcfg.config.serialization import to_aws
 from cognito_clientcfg.config.validators import SetOf, is_list, is_set
 from cognito_clientcfg.config.values import Unreadable
+from cognito_clientcfg.error_kinds import kind_of
+from cognito_clientcfg.error_kinds import written as written_of
 from cognito_clientcfg.errors import InvalidConfig, Violation
 from cognito_clientcfg.planning.app_client import AppClient, from_saved, saved
 from cognito_clientcfg.planning.comparison import Drift
@@ -39,7 +41,7 @@ if TYPE_CHECKING:
     from cognito_clientcfg.config.edits import Edit
     from cognito_clientcfg.planning.risks import Risk
 
-__all__ = ["FORMAT", "VERSION", "as_json", "head", "planned", "read_plan"]
+__all__ = ["FORMAT", "VERSION", "as_json", "failed", "head", "planned", "read_plan"]
 
 FORMAT, VERSION = "cognito-clientcfg", 1
 _CHECKSUM = "checksum"
@@ -144,6 +146,13 @@ def planned(plan: Plan | None) -> Members:
         "findings": [*map(_said, plan.findings)],
         "unknown_members": [*plan.before.unknown_members],
     }
+
+
+def failed(error: BaseException | None) -> Members:
+    """Returns what a document tells programs of an error; nothing is known if there is none."""
+    if error is None:
+        return {"error_kind": None, "written": None}
+    return {"error_kind": str(kind_of(error)), "written": written_of(error)}
 
 
 def _change(change: FieldChange) -> Members:

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
+from cognito_clientcfg.error_kinds import ErrorKind
+
 from .json_document import FORMAT, VERSION
 
 __all__ = ["document_schema"]
@@ -128,4 +130,7 @@ _OUTCOME = {
     "attempts": _COUNT,
     "cause": _TEXT_OR_NULL,
     "error": _TEXT_OR_NULL,
+    "error_kind": {"enum": [*map(str, ErrorKind), None]},
+    "written": _FLAG_OR_NULL
+    | {"description": "Whether an error left something written; null if that is not known."},
 }

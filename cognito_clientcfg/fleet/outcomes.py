@@ -10,7 +10,7 @@ import attrs
 from cognito_clientcfg.display import document_of
 from cognito_clientcfg.display.document import Document, Note, Value
 from cognito_clientcfg.display.html import drawn, folded
-from cognito_clientcfg.display.json_document import head, planned
+from cognito_clientcfg.display.json_document import failed, head, planned
 from cognito_clientcfg.displayable import Displayable
 from cognito_clientcfg.error_kinds import code_of
 from cognito_clientcfg.errors import CognitoClientConfigError
@@ -75,6 +75,7 @@ class Outcome(Displayable):
                 "attempts": self.attempts,
                 "cause": self.cause or None,
                 "error": None if self.error is None else _error_text(self.error),
+                **failed(self.error),
             },
             ensure_ascii=False,
         )

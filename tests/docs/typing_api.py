@@ -15,6 +15,7 @@ from cognito_clientcfg import (
     AppClients,
     Drift,
     Edit,
+    ErrorKind,
     ExplicitAuthFlow,
     FieldChange,
     Finding,
@@ -31,9 +32,11 @@ from cognito_clientcfg import (
     add,
     assign,
     from_aws,
+    kind_of,
     remove,
     reset,
     to_aws,
+    written,
 )
 from cognito_clientcfg.aio import AsyncAppClients
 from cognito_clientcfg.fleet import Quotas, RateLimiter, Run, Summary, targets, update_many
@@ -154,6 +157,8 @@ def files(path: str) -> None:
 
 
 def errors(error: InvalidConfig) -> None:
+    assert_type(kind_of(error), ErrorKind)
+    assert_type(written(error), bool | None)
     assert_type(error.violations, tuple[Violation, ...])
 
 

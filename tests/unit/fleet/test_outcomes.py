@@ -114,9 +114,11 @@ class TestReport:
             (change["field"], change["before"], change["after"]) for change in changed["changes"]
         ]
         assert (1, None, None) == (changed["attempts"], changed["cause"], changed["error"])
-        assert {"InvalidConfig", "ResourceNotFoundException", None} == {
-            line["cause"] for line in lines
-        }
+        assert {
+            ("InvalidConfig", "refused", False),
+            ("ResourceNotFoundException", "not_found", False),
+            (None, None, None),
+        } == {(line["cause"], line["error_kind"], line["written"]) for line in lines}
 
     def test_of_outcomes_of_any_origin(self, run: Run) -> None:
         outcomes = [*run]
