@@ -456,15 +456,17 @@ class TestLog:
             ),
         ] == self.lines(caplog)
 
-    def test_a_line_stays_one_line(self, caplog: pytest.LogCaptureFixture) -> None:
+    def test_a_line_stays_one_line_whatever_an_answer_holds(
+        self, caplog: pytest.LogCaptureFixture
+    ) -> None:
         def odd() -> Iterator[Any]:
             yield Call(DESCRIBE, {"UserPoolId": "a\nb"})
 
         options = Options()
         operation: Any = odd()
-        run(supervised(operation, options), lambda _: None)
+        run(supervised(operation, options), lambda _: Response({"ClientId": 5}, {}))
 
-        assert [("DEBUG", "DescribeUserPoolClient a\\nb: answered")] == self.lines(caplog)
+        assert [("DEBUG", "DescribeUserPoolClient a\\nb 5: answered")] == self.lines(caplog)
 
     def test_no_line_has_a_value_or_a_secret(
         self, driver: Driver, waits: list[float], caplog: pytest.LogCaptureFixture
