@@ -3,6 +3,7 @@
 from .clients import AppClientName, AppClients, UserPoolName
 from .config.app_client_config import AppClientConfig
 from .config.edits import Edit, add, assign, remove, reset
+from .config.revert import Revert
 from .config.serialization import from_aws, to_aws
 from .config.values import (
     AnalyticsConfiguration,
@@ -64,6 +65,7 @@ __all__ = [
     "Pool",
     "PreventUserExistenceErrors",
     "RefreshTokenRotation",
+    "Revert",
     "Risk",
     "StalePlan",
     "StaleRead",

@@ -32,10 +32,12 @@ from cognito_clientcfg.updating.service_client import (
     user_pools,
 )
 from cognito_clientcfg.updating.supervision import supervised
+from cognito_clientcfg.updating.temporary import TemporaryChange, async_temporarily
 from cognito_clientcfg.updating.this_process import async_turn, suppressed
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator
+    from contextlib import AbstractAsyncContextManager
 
     from cognito_clientcfg.config.app_client_config import AppClientConfig
     from cognito_clientcfg.config.edits import Edit
@@ -186,6 +188,19 @@ class AsyncAppClients:
                 self._options, app_client, to_user_pool_id, named, generate_secret, on_secret
             )
         )
+
+    def temporarily(
+        self,
+        user_pool_id: str,
+        client_id: str,
+        *edits: Edit | AppClientConfig,
+        confirm: Confirm | None = None,
+        preflight: Preflight | None = None,
+    ) -> AbstractAsyncContextManager[UpdateResult]:
+        """Changes what the edits name while the body of an ``async with`` statement runs."""
+        options = self._options.asking(preflight)
+        change = TemporaryChange(options, user_pool_id, client_id, edits, confirm)
+        return async_temporarily(change, self._run)
 
     async def _page(self, listing: Listing) -> list[Any]:
         return await self._run(operations.page(self._options, listing))

@@ -39,7 +39,7 @@ if TYPE_CHECKING:
     from cognito_clientcfg.planning.finding import Finding
     from cognito_clientcfg.planning.plan import Plan
     from cognito_clientcfg.updating.options import Confirm, Preflight
-    from cognito_clientcfg.updating.rate_limiter import RateLimiter
+    from cognito_clientcfg.updating.rate_limiter import Turns
     from cognito_clientcfg.updating.service_client import CognitoClient, UntypedClient
     from cognito_clientcfg.updating.this_process import Lock
     from cognito_clientcfg.updating.user_pool import Pool
@@ -104,7 +104,7 @@ class AppClients(NamedAppClients):
                 "cognito_clientcfg.aio.AsyncAppClients"
             )
         self._client, self._lock = client, lock
-        self._limiter: RateLimiter | None = None
+        self._limiter: Turns | None = None
         self._options = options_for(
             client,
             attempts=attempts,
@@ -153,7 +153,7 @@ class AppClients(NamedAppClients):
             unknown_members=unknown_members,
         )
 
-    def rate_limited(self, limiter: RateLimiter) -> AppClients:
+    def rate_limited(self, limiter: Turns) -> AppClients:
         """Returns the same app clients, to be called no faster than a rate limiter allows.
 
         Args:
@@ -164,9 +164,9 @@ class AppClients(NamedAppClients):
         return limited
 
     @property
-    def is_rate_limited(self) -> bool:
-        """Whether :meth:`rate_limited` returned them."""
-        return self._limiter is not None
+    def rate_limiter(self) -> Turns | None:
+        """What :meth:`rate_limited` was given; None if nothing holds the calls back."""
+        return self._limiter
 
     def describe(self, user_pool_id: str, client_id: str) -> AppClient:
         """Reads an app client, whatever it holds; the secret is dropped at once.
@@ -356,7 +356,7 @@ class AppClients(NamedAppClients):
                     current.document = call(**arguments)
                 return current.response()
             case Sleep(seconds):
-                time.sleep(seconds)
+                (time if self._limiter is None else self._limiter).sleep(seconds)
             case Acquire(user_pool_id, client_id):
                 held.enter_context(turn(user_pool_id, client_id, self._lock))
             case _:

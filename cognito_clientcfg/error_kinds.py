@@ -168,7 +168,7 @@ def written(error: BaseException) -> bool | None:
             fact: bool | None = vars(cause)[_WRITTEN]
             return fact
         cause = cause.__cause__
-    return False if _is(error, "CognitoClientConfigError") else None
+    return False if _is(error, "AmbiguousEdit", "InvalidConfig") else None
 
 
 def mark_written(error: BaseException, note: str = "", *, fact: bool | None) -> None:

@@ -1,47 +1,47 @@
 """Every branch has a preview that signs in through one app client, and their pipelines overlap.
 
-    python examples/preview_deployment.py open us-east-1_Example 1example23456789 \
-        https://branch-17.preview.example.com/callback
-    python examples/preview_deployment.py close ...
+    export PREVIEWS='python examples/preview_deployment.py us-east-1_Example 1example23456789'
+    $PREVIEWS open https://branch-17.preview.example.com/callback
+    $PREVIEWS close https://branch-17.preview.example.com/callback
+    $PREVIEWS prune 'https://branch-*.preview.example.com/callback' --keep https://branch-18...
 
-A pipeline adds the callback URL of its branch and removes it when the branch goes. Each looks again
-until nobody has written for a while, so that no pipeline undoes what another did; to run either
-command twice does no harm.
+A pipeline adds the callback URL of its branch, and removes it when the branch goes. An app client
+holds at most 100: prune removes those of the pattern that are not kept, and no other. Each looks
+again until nobody has written for a while; to run any command twice does no harm.
 """
 
 from __future__ import annotations
 
 import argparse
 import sys
+from fnmatch import fnmatchcase
 
 from botocore.exceptions import BotoCoreError, ClientError
 
-from cognito_clientcfg import AppClients, CognitoClientConfigError, add, remove
+from cognito_clientcfg import AppClientConfig, AppClients, CognitoClientConfigError, add, remove
 
 
 def main() -> int:
-    parser = argparse.ArgumentParser(description="Open or close the sign-in of a preview")
-    parser.add_argument("action", choices=["open", "close"])
+    parser = argparse.ArgumentParser(description="Open, close or prune the sign-in of previews")
     parser.add_argument("user_pool_id")
     parser.add_argument("client_id")
-    parser.add_argument("callback_url")
+    parser.add_argument("action", choices=["open", "close", "prune"])
+    parser.add_argument("callback_url", help="for prune, a pattern")
+    parser.add_argument("--keep", nargs="*", default=[], help="URLs of branches that are open")
     parser.add_argument("--quiet-time", type=float, default=5.0, help="in seconds")
     parser.add_argument("--region", help="the Region of the user pool")
-    parser.add_argument("--endpoint-url", help="another endpoint than that of the Region")
-    arguments = parser.parse_args()
+    given = parser.parse_args()
 
-    edit = add if arguments.action == "open" else remove
+    def prune(config: AppClientConfig) -> AppClientConfig:
+        urls = config.callback_urls or frozenset()
+        old = {url for url in urls if fnmatchcase(url, given.callback_url)} - {*given.keep}
+        return config.evolve(callback_urls=urls - old) if old else config
+
     try:
-        clients = AppClients.connect(
-            confirm_after=arguments.quiet_time,
-            region_name=arguments.region,
-            endpoint_url=arguments.endpoint_url,
-        )
-        result = clients.update(
-            arguments.user_pool_id,
-            arguments.client_id,
-            edit(callback_urls={arguments.callback_url}),
-        )
+        edit = add if given.action == "open" else remove
+        edits = [prune if given.action == "prune" else edit(callback_urls={given.callback_url})]
+        clients = AppClients.connect(confirm_after=given.quiet_time, region_name=given.region)
+        result = clients.update(given.user_pool_id, given.client_id, *edits)
     except (BotoCoreError, ClientError, CognitoClientConfigError) as error:
         print(error, *getattr(error, "__notes__", ()), sep="\n", file=sys.stderr)
         return 1

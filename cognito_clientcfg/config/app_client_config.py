@@ -26,6 +26,7 @@ from .converters import (
 )
 from .fields import ConfigFields, with_signature
 from .redirect_uri import RedirectURI
+from .room import with_room
 from .rules import RULES, broken
 from .validators import (
     Boolean,
@@ -43,6 +44,7 @@ from .validators import (
     unknown_field,
 )
 from .values import (
+    HOW_TO_STOP_SIGN_IN,
     IMPLIED_AUTH_FLOWS,
     AnalyticsConfiguration,
     ExplicitAuthFlow,
@@ -206,7 +208,11 @@ class AppClientConfig(Displayable):
     explicit_auth_flows: frozenset[ExplicitAuthFlow | str] | None = attrs.field(
         default=None,
         converter=to_auth_flows,
-        validator=SetOf(_AUTH_FLOW, empty_means=", ".join(sorted(IMPLIED_AUTH_FLOWS))),
+        validator=SetOf(
+            _AUTH_FLOW,
+            empty_means=", ".join(sorted(IMPLIED_AUTH_FLOWS)),
+            for_none=HOW_TO_STOP_SIGN_IN,
+        ),
         metadata=_absent(IMPLIED_AUTH_FLOWS),
     )
     supported_identity_providers: frozenset[str] | None = attrs.field(
@@ -291,7 +297,8 @@ class AppClientConfig(Displayable):
         if wrong:
             known = tuple(violations({name: getattr(self, name) for name in values}))
             if wrong := tuple(violation for violation in wrong if violation not in known):
-                raise InvalidConfig(wrong)
+                after = overlaid(self, values)
+                raise InvalidConfig(tuple(with_room(each, self, after) for each in wrong))
         return overlaid(self, values)
 
     def __repr__(self) -> str:

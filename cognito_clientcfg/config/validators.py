@@ -237,13 +237,17 @@ class WritableAttribute(String):
 class SetOf(Validator):
     """A set of strings, each valid on its own.
 
-    ``empty_means`` says what AWS makes of an empty list if that is not "none".
+    ``empty_means`` says what AWS makes of an empty list if that is not "none", and ``for_none``
+    what to write if "none" is meant.
     """
 
     expected = "a set of strings"
 
-    def __init__(self, each: _Text, *, at_most: int | None = None, empty_means: str = "") -> None:
-        self.each, self.at_most, self.empty_means = each, at_most, empty_means
+    def __init__(
+        self, each: _Text, *, at_most: int | None = None, empty_means: str = "", for_none: str = ""
+    ) -> None:
+        self.each, self.at_most = each, at_most
+        self.empty_means, self.for_none = empty_means, for_none
 
     def accepts(self, value: object) -> bool:
         return is_set(value) and all(issubclass(cls, str) for cls in {*map(type, value)})
@@ -265,6 +269,7 @@ class SetOf(Validator):
         if self.empty_means and not value:
             message = f"an empty set cannot be expressed: AWS takes it as {self.empty_means}"
             hint = f'; to ask for that, use reset("{field}")'
+            hint += f"; {self.for_none}" if self.for_none else ""
             yield Violation((field,), value, "empty_set", message + hint, API_REFERENCE)
         if self.at_most is not None and len(value) > self.at_most:
             message = f"{len(value)} values; at most {self.at_most} are allowed"

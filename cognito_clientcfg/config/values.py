@@ -96,6 +96,15 @@ IMPLIED_AUTH_FLOWS = frozenset(
         ExplicitAuthFlow.ALLOW_USER_SRP_AUTH,
     }
 )
+# AdminInitiateAuth: a flow "must be supported in your app client configuration".
+# UpdateUserPoolClient, AllowedOAuthFlowsUserPoolClient: "When false, only SDK-based API sign-in is
+# permitted"; SupportedIdentityProviders: "The only way to prevent SDK-based authentication is to
+# block access with a WAF rule" (botocore model).
+HOW_TO_STOP_SIGN_IN = (
+    'to stop sign-ins: {"ALLOW_REFRESH_TOKEN_AUTH"} supports no flow but the refresh of tokens, '
+    "and allowed_oauth_flows_user_pool_client=False permits only sign-in through the API; beyond "
+    "that, AWS names a rule of AWS WAF as the only way to prevent authentication through the API"
+)
 LEGACY_AUTH_FLOWS = frozenset(
     {
         ExplicitAuthFlow.ADMIN_NO_SRP_AUTH,

@@ -36,7 +36,7 @@ Row: TypeAlias = Value | Change | SetChange
 class Note(NamedTuple):
     """What is to be said below the rows: in passing, or as something to act on."""
 
-    kind: Literal["aside", "warning", "risk"]
+    kind: Literal["aside", "warning", "risk", "error"]
     text: str
 
 

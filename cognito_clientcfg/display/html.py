@@ -31,6 +31,8 @@ _STYLES = {
     "aside": "opacity: .7; padding: 2px 0; white-space: pre-wrap",
     "warning": "background: rgba(210, 153, 34, .25); padding: 2px 8px; margin: 3px 0; "
     "border-radius: 3px; white-space: pre-wrap; overflow-wrap: anywhere",
+    "error": "background: rgba(248, 81, 73, .25); padding: 2px 8px; margin: 3px 0; "
+    "border-radius: 3px; white-space: pre-wrap; overflow-wrap: anywhere",
     "risk": "background: rgba(190, 75, 219, .25); padding: 2px 8px; margin: 3px 0; "
     "border-radius: 3px; white-space: pre-wrap; overflow-wrap: anywhere",
 }

@@ -18,7 +18,7 @@ from cognito_clientcfg.config.app_client_config import (
     overlaid,
 )
 from cognito_clientcfg.config.aws_members import MEMBERS, Members, read, written
-from cognito_clientcfg.config.edits import edits_between
+from cognito_clientcfg.config.edits import edited, edits_between
 from cognito_clientcfg.config.json_text import parse_json
 from cognito_clientcfg.config.serialization import to_aws
 from cognito_clientcfg.config.validators import SetOf, is_list, is_set
@@ -29,14 +29,14 @@ from cognito_clientcfg.errors import InvalidConfig, Violation
 from cognito_clientcfg.planning.app_client import AppClient, from_saved, saved
 from cognito_clientcfg.planning.comparison import Drift
 from cognito_clientcfg.planning.finding import Finding
-from cognito_clientcfg.planning.plan import EditIntent, FieldChange, Plan
+from cognito_clientcfg.planning.plan import EditIntent, FieldChange, Plan, compared
 from cognito_clientcfg.planning.restoration import make_restoration
 from cognito_clientcfg.planning.result import UpdateResult
 
 from .documents import outcome_of
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping
+    from collections.abc import Iterator, Mapping
 
     from cognito_clientcfg.config.edits import Edit
     from cognito_clientcfg.planning.risks import Risk
@@ -135,17 +135,21 @@ def head(kind: str, app_client: AppClient | None = None) -> Members:
     }
 
 
-def planned(plan: Plan | None) -> Members:
-    """Returns what a document tells of a plan; all of it is empty if there is none."""
-    if plan is None:
-        return {"changes": [], "warnings": [], "risks": [], "findings": [], "unknown_members": []}
-    return {
-        "changes": [*map(_change, plan.changes)],
-        "warnings": [*map(_said, plan.warnings)],
-        "risks": [*map(_said, plan.risks)],
-        "findings": [*map(_said, plan.findings)],
-        "unknown_members": [*plan.before.unknown_members],
-    }
+def planned(found: Plan | Drift | None) -> Members:
+    """Returns what a document tells of a plan or a drift; it is empty if there is none."""
+    told: Members = {"changes": [], "warnings": [], "risks": [], "findings": []}
+    if found is None:
+        return told | {"unknown_members": []}
+    if isinstance(found, Plan):
+        told = {
+            "changes": [],
+            "warnings": [*map(_said, found.warnings)],
+            "risks": [*map(_said, found.risks)],
+            "findings": [*map(_said, found.findings)],
+        }
+    live = found.before if isinstance(found, Plan) else found.actual
+    changes = [*map(_change, found.changes)]
+    return told | {"changes": changes, "unknown_members": [*live.unknown_members]}
 
 
 def failed(error: BaseException | None) -> Members:
@@ -193,8 +197,8 @@ def _said(said: Violation | Risk) -> Members:
 
 def _plain(value: object) -> object:
     """Returns any value of a configuration in plain JSON types."""
-    if value is None or isinstance(value, bool | int | float):
-        return value
+    if value is None or isinstance(value, bool | int | float | dict):
+        return cast("object", value)
     if is_set(value):
         return sorted(map(str, value))
     if isinstance(value, tuple):
@@ -260,33 +264,59 @@ def _not_following(document: Members, again: Members) -> Iterator[Violation]:
             yield _not_a_plan(message, name)
 
 
-def _planned_again(document: Mapping[str, Any]) -> Plan:
+def _planned_again(document: Members) -> Plan:
     before = attrs.evolve(_read_before(document["before"]), stale=document["stale"] is True)
     if document["restores"] is None:
-        plan = _edited_again(before, document["changes"])
+        plan, accepted = _edited_again(before, document)
     else:
-        plan = make_restoration(before, _read_before(document["restores"]))
-    return attrs.evolve(plan, findings=tuple(map(_finding, document["findings"])))
+        plan, accepted = make_restoration(before, _read_before(document["restores"])), ()
+    known = [(_said(violation), violation) for violation in accepted]
+    findings = (
+        next((violation for told, violation in known if told == said), None) or _finding(said, plan)
+        for said in document["findings"]
+    )
+    return attrs.evolve(plan, findings=tuple(findings))
 
 
-def _edited_again(before: AppClient, changes: Iterable[Any]) -> Plan:
+def _edited_again(before: AppClient, document: Members) -> tuple[Plan, tuple[Violation, ...]]:
+    """Returns what the changes in a document come to, and the broken rules that it tells.
+
+    A change that takes an earlier one back may break rules: that was found when it was planned.
+
+    Raises:
+        InvalidConfig: They break rules, and the document does not tell so.
+    """
     edits: list[Edit] = []
     implied: dict[str, object] = {}
-    for change in changes:
+    for change in document["changes"]:
         field: str = change["field"]
         old: object = getattr(before.config, field)
         validator = SETTINGS[field].validator
         if old is None and isinstance(validator, SetOf) and change["before"]:
             old = implied[field] = getattr(read(change["aws"]["before"]), field)
-        edits += edits_between(field, meaning(field, old), _read_after(field, change))
-    return EditIntent(tuple(edits), implied)(before)
+        after = _read_after(field, change, document["request"])
+        edits += edits_between(field, meaning(field, old), after)
+    intent = EditIntent(tuple(edits), implied)
+    try:
+        return intent(before), ()
+    except InvalidConfig as error:
+        if any(_said(each) not in document["findings"] for each in error.violations):
+            raise
+        accepted = error.violations
+    start = overlaid(before.config, implied)
+    changes = tuple(compared(start, edited(start, edits))[0])
+    values = {change.field: change.after for change in changes}
+    after = overlaid(before.config, values)
+    plan = Plan(before=before, after=after, changes=changes, intent=intent, laid_over=values)
+    return plan, accepted
 
 
-def _read_after(field: str, change: Mapping[str, Any]) -> object:
+def _read_after(field: str, change: Mapping[str, Any], request: Members) -> object:
     after: object = change["after"]
     if after is None or SETTINGS[field].shown_by:
         return after
-    return getattr(read(change["aws"]["after"]), field)
+    members = request if after == _UNREADABLE else change["aws"]["after"]
+    return getattr(read(members), field)
 
 
 def _read_before(document: object) -> AppClient:
@@ -297,9 +327,14 @@ def _read_before(document: object) -> AppClient:
     return attrs.evolve(app_client, has_client_secret=has_secret)
 
 
-def _finding(said: Mapping[str, Any]) -> Violation:
-    value = tuple(said["value"]) if is_list(said["value"]) else said["value"]
-    found: dict[str, Any] = {**said, "fields": tuple(said["fields"]), "value": value}
+def _finding(said: Mapping[str, Any], plan: Plan) -> Violation:
+    fields, value = tuple(said["fields"]), said["value"]
+    if is_list(value):
+        value = tuple(value)
+    if len(fields) == 1 and fields[0] in SETTINGS:  # it may be all that the field holds
+        held = (getattr(config, fields[0]) for config in (plan.before.config, plan.after))
+        value = next((each for each in held if _plain(each) == said["value"]), value)
+    found: dict[str, Any] = {**said, "fields": fields, "value": value}
     return Finding(**found) if "severity" in said else Violation(**found)
 
 

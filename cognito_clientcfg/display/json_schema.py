@@ -130,6 +130,7 @@ _OUTCOME = {
     "attempts": _COUNT,
     "cause": _TEXT_OR_NULL,
     "error": _TEXT_OR_NULL,
+    "stored_differently": _TEXTS,
     "error_kind": {"enum": [*map(str, ErrorKind), None]},
     "written": _FLAG_OR_NULL
     | {"description": "Whether an error left something written; null if that is not known."},

@@ -18,6 +18,7 @@ _ANSI = {
     "aside": "2",
     "warning": "33",
     "risk": "1;35",
+    "error": "1;31",
 }
 
 

@@ -11,12 +11,15 @@ It imports :mod:`cognito_clientcfg.clients`, :mod:`cognito_clientcfg.display` an
 from cognito_clientcfg.updating.rate_limiter import Quotas, RateLimiter
 
 from .accounts import Account
-from .outcomes import Outcome, Report, Summary
-from .run import Run, plan_many, update_many
-from .target import Target, Targets, targets
+from .outcomes import NotKnown, Outcome, Summary
+from .report import Report
+from .run import Run, drift_many, plan_many, update_many
+from .target import Target
+from .targets import Targets, targets
 
 __all__ = [
     "Account",
+    "NotKnown",
     "Outcome",
     "Quotas",
     "RateLimiter",
@@ -25,6 +28,7 @@ __all__ = [
     "Summary",
     "Target",
     "Targets",
+    "drift_many",
     "plan_many",
     "targets",
     "update_many",

@@ -1,32 +1,32 @@
-"""How far a run over many app clients goes, and in which order."""
+"""How far a run over many app clients goes, and what is under way at a time."""
 
 from __future__ import annotations
 
-import threading
+import sys
 from collections import deque
-from collections.abc import Callable, Generator, Iterable, Iterator
 from concurrent.futures import FIRST_COMPLETED, Future, wait
-from typing import TYPE_CHECKING, TypeAlias
-
-from .outcomes import Outcome, Summary
+from typing import TYPE_CHECKING, Any, Protocol, TypeAlias
 
 if TYPE_CHECKING:
-    from .accounts import Account
-    from .target import Target
+    from collections.abc import Callable, Generator, Iterable, Iterator
 
-__all__ = ["FairQueue", "Proceed", "Rollout", "Started", "carry_out", "unreachable"]
+    from .outcomes import Outcome, Summary
+    from .stopping import Interrupts, Stop
 
-Started: TypeAlias = "tuple[Future[list[Outcome]], Account | None]"
-Proceed: TypeAlias = Callable[[Summary], bool]
+__all__ = ["Proceed", "Rollout", "Source", "carry_out"]
 
-# So many targets are looked up ahead, to have those of several user pools at hand.
-_LOOKAHEAD = 1024
+Proceed: TypeAlias = "Callable[[Summary], bool]"
+
+# Ctrl-C only sets a flag, which is looked at so often.
+_LONGEST_WAIT_SECONDS = 0.1
 
 
 class Rollout:
     """How far a run goes.
 
     Args:
+        summary: The counts, which it adds to.
+        interrupts: What Ctrl-C does, and whether the run is to stop.
         max_failures: After how many refused or failed ones to start no more.
         canary: How many are started first.
         proceed: Decides after these whether to go on; by default it does if none went wrong.
@@ -34,137 +34,163 @@ class Rollout:
     Attributes:
         summary: The counts so far.
         started: How many were started.
-        interrupted: Whether Ctrl-C was pressed.
+        left_out: Whether the run stopped although there was more to do.
     """
 
     def __init__(
         self,
+        summary: Summary,
+        interrupts: Interrupts,
         *,
         max_failures: int | None = None,
         canary: int = 0,
         proceed: Proceed | None = None,
     ) -> None:
-        self.max_failures, self.canary, self._proceed = max_failures, canary, proceed
-        self.summary = Summary()
+        self.summary, self._interrupts = summary, interrupts
+        self._max_failures, self._canary, self._proceed = max_failures, canary, proceed
+        self._wrong_before = summary.wrong
         self.started = 0
-        self.interrupted = False
+        self.left_out = False
 
-    def may_start(self) -> bool:
-        """Tells whether another one may be started now."""
-        return not self.summary.stopped and not (self.canary and self.started >= self.canary)
+    @property
+    def stop(self) -> Stop:
+        """What tells all that is under way to begin nothing new."""
+        return self._interrupts.stop
+
+    @property
+    def interrupted(self) -> bool:
+        """Whether Ctrl-C was pressed."""
+        return self._interrupts.pressed
+
+    @property
+    def room(self) -> float:
+        """How many more may be started now."""
+        if self.stop.is_set:
+            return 0
+        return self._canary - self.started if self._canary else float("inf")
+
+    @property
+    def failures_left(self) -> int | None:
+        """How many more may be refused or fail; None if any number may."""
+        if self._max_failures is None:
+            return None
+        return max(1, self._max_failures - self._wrong)
+
+    @property
+    def _wrong(self) -> int:
+        return self.summary.wrong - self._wrong_before
 
     def count(self, outcome: Outcome) -> None:
         """Adds an outcome, and stops if it was one failure too many."""
         self.summary.count(outcome)
-        if self.max_failures is not None and self.summary.wrong >= self.max_failures:
-            self._stop(f"{self.summary.wrong} were refused or failed")
+        if self._max_failures is not None and self._wrong >= self._max_failures:
+            self.end(f"{self._wrong} were refused or failed")
 
-    def interrupt(self) -> None:
-        """Has no more started because of Ctrl-C."""
-        self.interrupted = True
-        self._stop("interrupted")
+    def end(self, reason: str) -> None:
+        """Has nothing new begun; the first reason is kept."""
+        self.summary.stopped = self.summary.stopped or reason
+        self.stop.now()
+
+    def notice_interrupt(self, under_way: str) -> None:
+        """Says on a terminal, once, what is being finished after Ctrl-C."""
+        if not self.interrupted or self.summary.stopped:
+            return
+        self.end("interrupted")
+        if sys.stderr.isatty():
+            print(  # noqa: T201 - whoever pressed Ctrl-C sits at the terminal
+                f"\ninterrupted: nothing new is begun; finishing {under_way}; "
+                "Ctrl-C again ends it at once",
+                file=sys.stderr,
+            )
+
+    def note_interrupt(self) -> bool:
+        """Notes a KeyboardInterrupt; returns whether it was the first Ctrl-C."""
+        first = not self.interrupted
+        self._interrupts.note()
+        return first
 
     def goes_on(self) -> bool:
         """Tells, when nothing is under way, whether there is more to start after the canary."""
-        if not self.canary or self.summary.stopped or self.started < self.canary:
+        if not self._canary or self.stop.is_set or self.started < self._canary:
             return False
-        self.canary = 0
-        proceeds = not self.summary.wrong if self._proceed is None else self._proceed(self.summary)
+        self._canary = 0
+        if self._proceed is None:
+            proceeds = not self._wrong
+        else:
+            with self._interrupts.raised():
+                proceeds = self._proceed(self.summary)
         if not proceeds:
-            self._stop("the canary was not approved")
+            self.end("the canary was not approved")
         return bool(proceeds)
 
-    def _stop(self, reason: str) -> None:
-        self.summary.stopped = self.summary.stopped or reason
+
+class Source(Protocol):
+    """What the work of a run comes from."""
+
+    def start(self) -> Future[Any] | None:
+        """Begins a piece of work; returns None if there is none, or none can be begun now."""
+        ...
+
+    def outcomes(self, future: Future[Any], *, given_up: bool) -> Iterable[Outcome]:
+        """Returns what became of a piece that ended, or whose end is not waited for any more."""
+        ...
+
+    def expected(self) -> int | None:
+        """Returns how many app clients there are in all; None if that is not known yet."""
+        ...
+
+    def has_more(self) -> bool:
+        """Tells, at the end, whether there was more to do."""
+        ...
+
+    def under_way(self) -> str:
+        """Tells in words what is under way."""
+        ...
 
 
-def carry_out(
-    start: Callable[[], Started | None], at_once: int, rollout: Rollout
+def carry_out(  # noqa: C901 - its branches are the ways a run ends
+    source: Source, at_once: Callable[[], int], rollout: Rollout
 ) -> Generator[Outcome, None, None]:
     """Yields outcomes as they come, and counts those that nobody asks for any more.
 
+    The first Ctrl-C has what is under way finished. The second one ends it at once: what is under
+    way comes out as unknown, and KeyboardInterrupt is raised.
+
     Args:
-        start: Starts the next piece of work; returns None if there is no more.
-        at_once: How many pieces of work are under way at the same time.
+        source: What the work comes from.
+        at_once: Returns how many pieces of work may be under way at the same time.
         rollout: How far to go.
     """
-    under_way: dict[Future[list[Outcome]], Account | None] = {}
+    under_way: set[Future[Any]] = set()
 
-    def outcomes_of(futures: Iterable[Future[list[Outcome]]]) -> Iterator[Outcome]:
+    def counted(futures: Iterable[Future[Any]], *, given_up: bool = False) -> Iterator[Outcome]:
         for future in futures:
-            for outcome in _outcomes(future, under_way.pop(future)):
+            under_way.remove(future)
+            for outcome in source.outcomes(future, given_up=given_up):
                 rollout.count(outcome)
                 yield outcome
 
     try:
         while True:
             try:
-                while len(under_way) < at_once and rollout.may_start() and (started := start()):
-                    rollout.started += 1
-                    under_way.update((started,))
-                if not under_way:
-                    if rollout.goes_on():
-                        continue
-                    return
-                done, _ = wait(under_way, return_when=FIRST_COMPLETED)
+                rollout.notice_interrupt(source.under_way())
+                while len(under_way) < at_once() and rollout.room > 0:
+                    if (future := source.start()) is None:
+                        break
+                    under_way.add(future)
+                done = wait(under_way, _LONGEST_WAIT_SECONDS, FIRST_COMPLETED).done
+                if not under_way and not rollout.goes_on():
+                    break
             except KeyboardInterrupt:
-                rollout.interrupt()
-                continue
-            yield from outcomes_of(done)
+                if rollout.note_interrupt():
+                    continue
+                yield from counted([*under_way], given_up=True)
+                raise
+            yield from counted(done)
+        rollout.notice_interrupt("nothing")
+        rollout.left_out = rollout.left_out or source.has_more()
     finally:
-        deque(outcomes_of([*under_way]), maxlen=0)
-
-
-def _outcomes(future: Future[list[Outcome]], account: Account | None) -> list[Outcome]:
-    try:
-        return future.result()
-    except Exception as error:  # noqa: BLE001 - it is the error of this account, and reported so
-        return [unreachable(account, error)]
-
-
-def unreachable(account: Account | None, error: Exception) -> Outcome:
-    """Returns the outcome of an account and Region that could not be worked on."""
-    return Outcome(status="failed", target=None, account=account, error=error)
-
-
-class FairQueue:
-    """Targets, taken from the user pool on which the least work is under way.
-
-    Args:
-        found: The targets, which are looked up as they are needed.
-        pools_wanted: How many user pools to have at hand, if there are so many.
-    """
-
-    def __init__(self, found: Iterator[Target], pools_wanted: int) -> None:
-        self._found, self._pools_wanted = found, pools_wanted
-        self._waiting: dict[str, deque[Target]] = {}
-        self._length = 0
-        self._under_way: dict[str, int] = {}
-        self._lock = threading.Lock()
-
-    def take(self) -> Target | None:
-        """Returns the next target; None at the end."""
-        while len(self._waiting) < self._pools_wanted and self._length < _LOOKAHEAD:
-            target = next(self._found, None)
-            if target is None:
-                break
-            self._waiting.setdefault(target.user_pool_id, deque()).append(target)
-            self._length += 1
-        if not self._waiting:
-            return None
-        pool = min(self._waiting, key=lambda pool: self._under_way.get(pool, 0))
-        targets_of_pool = self._waiting.pop(pool)
-        target = targets_of_pool.popleft()
-        if targets_of_pool:
-            self._waiting[pool] = targets_of_pool
-        self._length -= 1
-        with self._lock:
-            self._under_way[pool] = self._under_way.get(pool, 0) + 1
-        return target
-
-    def done(self, target: Target) -> None:
-        """Notes that a target is no longer worked on."""
-        with self._lock:
-            self._under_way[target.user_pool_id] -= 1
-            if not self._under_way[target.user_pool_id]:
-                del self._under_way[target.user_pool_id]
+        if under_way:
+            rollout.stop.now()
+            wait(under_way)
+        deque(counted([*under_way]), maxlen=0)

@@ -1,58 +1,85 @@
-"""A run over many app clients: planned or updated, in threads or by an executor."""
+"""A run over many app clients: planned, updated or looked at for drift."""
 
 from __future__ import annotations
 
 import time
+import warnings
 from collections import deque
-from collections.abc import Callable, Generator, Iterable, Iterator
-from concurrent.futures import Executor, ThreadPoolExecutor
-from functools import lru_cache
-from typing import TYPE_CHECKING, Any, TypeAlias, cast
+from collections.abc import Generator, Iterable, Iterator
+from typing import TYPE_CHECKING, cast
 
 from cognito_clientcfg.config.edits import check_edits
 from cognito_clientcfg.config.validators import Integer
 
-from .outcomes import Outcome, Summary
-from .rollout import FairQueue, Proceed, Rollout, Started, carry_out, unreachable
-from .target import Target, Targets
-from .work import Where, Work
+from .execution import Execution, Extent
+from .progress import Progress, with_progress
+from .targets import Targets
+from .work import Task, Work
 
 if TYPE_CHECKING:
+    from concurrent.futures import Executor
+
     from cognito_clientcfg.config.app_client_config import AppClientConfig
     from cognito_clientcfg.config.edits import Edit
     from cognito_clientcfg.updating.options import Confirm
 
-__all__ = ["Run", "plan_many", "update_many"]
+    from .outcomes import Outcome, Summary
+    from .rollout import Proceed
+    from .stopping import Interrupts
+    from .work import EditsFor, Where
 
-Progress: TypeAlias = Callable[[Summary], object]
+__all__ = ["Run", "drift_many", "plan_many", "update_many"]
 
-_MOST_ACCOUNTS_AT_ONCE = 256
-_POOLS_KNOWN = 256
 _MOST_ERRORS_KEPT = 1000
 
 
 class Run:
     """Outcomes as they come; nothing is done before the first one is asked for.
 
-    Ctrl-C ends it cleanly: what is under way is finished and comes out, then KeyboardInterrupt is
-    raised. It keeps no outcome that it has given out, only the first thousand errors.
+    Ctrl-C ends it cleanly while an outcome is waited for: nothing new is begun, what is under way
+    is finished and comes out, then KeyboardInterrupt is raised. That takes 3 seconds at most, and
+    the time of one call. A second Ctrl-C ends it at once: what is under way comes out as "unknown".
+
+    It keeps no outcome that it has given out, only the first thousand errors. Dropping one of which
+    nothing was asked warns with a ResourceWarning, since nothing was done.
 
     Attributes:
         summary: The counts so far.
     """
 
-    def __init__(self, outcomes: Iterator[Outcome], summary: Summary) -> None:
+    def __init__(
+        self, outcomes: Iterator[Outcome], summary: Summary, interrupts: Interrupts
+    ) -> None:
         self.summary = summary
-        self._outcomes, self._errors = outcomes, list[Exception]()
+        self._outcomes, self._interrupts = outcomes, interrupts
+        self._errors = list[Exception]()
+        self._begun = False
 
     def __iter__(self) -> Run:
         return self
 
     def __next__(self) -> Outcome:
-        outcome = next(self._outcomes)
+        self._begun = True
+        with self._interrupts.noted():
+            outcome = next(self._outcomes)
         if outcome.error is not None and len(self._errors) < _MOST_ERRORS_KEPT:
             self._errors.append(outcome.error)
         return outcome
+
+    def __repr__(self) -> str:
+        if not self._begun:
+            return "<Run: nothing was started; iterate over it, or call finish()>"
+        return f"<Run: {self.summary}>"
+
+    def __del__(self) -> None:
+        if not self._begun:
+            warnings.warn(
+                "a run over many app clients was dropped, and nothing was started; iterate over "
+                "it, or call finish()",
+                ResourceWarning,
+                stacklevel=2,
+                source=self,
+            )
 
     def finish(self) -> Summary:
         """Carries the run out to its end, and returns the counts."""
@@ -66,30 +93,41 @@ class Run:
             ExceptionGroup: The first thousand errors.
         """
         self.finish()
-        if self._errors:
-            text = f"{self.summary.wrong} of {self.summary.total} app clients were not changed"
-            raise ExceptionGroup(text, self._errors)
+        if not self._errors:
+            return
+        summary = self.summary
+        text = f"{summary.wrong - summary.unlisted} of {summary.total} app clients went wrong"
+        if summary.unlisted:
+            text += f", and {summary.unlisted} user pools or accounts could not be worked on"
+        raise ExceptionGroup(text, self._errors)
 
 
 def plan_many(  # noqa: PLR0913 - each has its name where it is given
     targets: Targets | Iterable[Targets],
     *edits: Edit | AppClientConfig,
+    edits_for: EditsFor | None = None,
     where: Where | None = None,
     preflight: bool = False,
     workers: int = 16,
     executor: Executor | None = None,
+    accounts_at_once: int | None = None,
     max_failures: int | None = None,
     progress: bool | Progress = False,
 ) -> Run:
     """Reads app clients and plans edits; nothing is written.
 
+    Without edits it only reads: ``print(Report.of(plan_many(targets(clients))))`` shows all app
+    clients of an account and Region with their settings.
+
     Args:
         targets: As for :func:`update_many`.
         *edits: As for :func:`update_many`.
+        edits_for: As for :func:`update_many`.
         where: As for :func:`update_many`.
         preflight: As for :func:`update_many`.
         workers: As for :func:`update_many`.
         executor: As for :func:`update_many`.
+        accounts_at_once: As for :func:`update_many`.
         max_failures: As for :func:`update_many`.
         progress: As for :func:`update_many`.
 
@@ -97,177 +135,149 @@ def plan_many(  # noqa: PLR0913 - each has its name where it is given
         TypeError: An argument is of another type.
         ValueError: A number is below 1.
     """
-    work = Work(edits, "plan", where, None, preflight, workers)
-    return _run(targets, work, executor, Rollout(max_failures=max_failures), progress=progress)
+    work = Work(does="plan", where=where, preflight=preflight, workers=workers)
+    extent = Extent(executor, accounts_at_once, max_failures)
+    return _run(targets, Task(edits, edits_for, work), extent, progress=progress)
+
+
+def drift_many(  # noqa: PLR0913 - each has its name where it is given
+    targets: Targets | Iterable[Targets],
+    *wanted: Edit | AppClientConfig,
+    edits_for: EditsFor | None = None,
+    where: Where | None = None,
+    workers: int = 16,
+    executor: Executor | None = None,
+    accounts_at_once: int | None = None,
+    max_failures: int | None = None,
+    progress: bool | Progress = False,
+) -> Run:
+    """Reads app clients and compares them with what is wanted, as AppClients.drift does.
+
+    Args:
+        targets: As for :func:`update_many`.
+        *wanted: A configuration, of which the fields that it gives count; or edits, which drift if
+            they do not hold.
+        edits_for: Returns what is wanted of one app client, as for :func:`update_many`.
+        where: As for :func:`update_many`.
+        workers: As for :func:`update_many`.
+        executor: As for :func:`update_many`.
+        accounts_at_once: As for :func:`update_many`.
+        max_failures: As for :func:`update_many`.
+        progress: As for :func:`update_many`.
+
+    Returns:
+        A run whose outcomes are "drifted" or "unchanged", with their ``drift``.
+
+    Raises:
+        TypeError: An argument is of another type.
+        ValueError: A number is below 1.
+    """
+    work = Work(does="drift", where=where, workers=workers)
+    extent = Extent(executor, accounts_at_once, max_failures)
+    return _run(targets, Task(wanted, edits_for, work), extent, progress=progress)
 
 
 def update_many(  # noqa: PLR0913 - each has its name where it is given
     targets: Targets | Iterable[Targets],
     *edits: Edit | AppClientConfig,
+    edits_for: EditsFor | None = None,
     where: Where | None = None,
     confirm: Confirm | None = None,
     preflight: bool = False,
     workers: int = 16,
     executor: Executor | None = None,
+    accounts_at_once: int | None = None,
     canary: int = 0,
     proceed: Proceed | None = None,
     max_failures: int | None = None,
+    all_or_none: bool = False,
     progress: bool | Progress = False,
 ) -> Run:
     """Changes what the edits name, and nothing else, of many app clients.
+
+    In asyncio, run it in a thread: ``await asyncio.to_thread(run.finish)``. AWS allows 15 updates a
+    second, which a few threads reach.
 
     Args:
         targets: What the function ``targets`` returned: app clients of one account and Region, or
             several of them, one for each account and Region.
         *edits: As for AppClients.update. With an executor that uses other processes, edits and
-            functions must be picklable.
-        where: Called with each configuration that was read; app clients for which it returns False
-            are skipped.
+            functions must be picklable, except for ``edits_for`` and ``proceed``.
+        edits_for: Called with each Target; returns what else is to be changed of it: an edit,
+            several of them, or None to skip it. It is called in any thread of this process.
+        where: Called with each AppClient that was read, perhaps twice; app clients for which it
+            returns False are skipped.
         confirm: As for AppClients.update; it may be called in any thread.
         preflight: Whether to ask the user pools about the plans; each pool is asked each question
             once.
-        workers: How many app clients of an account and Region are worked on at once. Its quotas
-            allow 15 updates a second: to use them fully takes 15 times as many workers as a read
-            and a write take seconds.
-        executor: What each account and Region is worked on by, since their quotas are independent:
-            a ProcessPoolExecutor, or what Dask's ``Client.get_executor()`` returns. Targets must
-            then be those of an Account. Without one, they are worked on one after another, in
-            threads.
-        canary: How many app clients come first, or how many accounts if there is an executor.
+        workers: How many app clients of an account and Region are worked on at once, and at most so
+            many of a user pool as its quota allows calls in a second. AWS's quotas allow 15 updates
+            a second: to use them fully takes 15 times as many workers as a read and a write take
+            seconds.
+        executor: What the app clients of the accounts and Regions are worked on by, since their
+            quotas are independent: a ProcessPoolExecutor, loky's executor, or what Dask's
+            ``Client.get_executor()`` returns. Targets must then be those of an Account. Each piece
+            of work ends after two seconds, so that the run can be stopped. Without one, accounts
+            are worked on one after another, in threads.
+        accounts_at_once: How many accounts an executor works on at once; by default, as many as it
+            has workers, or 16 if it cannot be asked. More of them wait for a worker, so that a run
+            takes longer to stop.
+        canary: How many app clients come first.
         proceed: Called with the counts after the canary; returns whether to go on. It may ask
             somebody, or wait and look. By default, the run goes on if none was refused or failed.
-        max_failures: After how many refused or failed ones to start no more.
+        max_failures: After how many refused or failed ones to start no more. What is under way
+            then is finished: of each account that is worked on, ``workers`` app clients.
+        all_or_none: Whether the first one that is refused or fails, or a canary that is not
+            approved, ends the run, and all that was changed is taken back, each by the edit in
+            ``Outcome.inverse``. Each gets a second outcome: "taken back" or "not taken back". After
+            Ctrl-C nothing is taken back.
         progress: Called with the counts after each outcome. True shows a bar of tqdm (extra
-            ``fleet``), which is silent if standard error is not a terminal.
+            ``fleet``), which is silent in a pipe.
 
     Raises:
         TypeError: An argument is of another type.
         ValueError: A number is below 1, or ``canary`` is below 0.
     """
-    work = Work(edits, "update", where, confirm, preflight, workers)
-    rollout = Rollout(max_failures=max_failures, canary=canary, proceed=proceed)
-    return _run(targets, work, executor, rollout, progress=progress)
+    work = Work(does="update", where=where, confirm=confirm, preflight=preflight, workers=workers)
+    extent = Extent(executor, accounts_at_once, max_failures, canary, proceed, all_or_none)
+    return _run(targets, Task(edits, edits_for, work), extent, progress=progress)
 
 
 def _run(
     targets: Targets | Iterable[Targets],
-    work: Work,
-    executor: Executor | None,
-    rollout: Rollout,
+    task: Task,
+    extent: Extent,
     *,
     progress: bool | Progress,
 ) -> Run:
-    check_edits(work.edits)
+    check_edits(task.edits)
+    if not (task.edits_for is None or callable(cast("object", task.edits_for))):
+        raise TypeError(f"edits_for must be a function, not {type(task.edits_for).__name__}")
     for name, value, low in (
-        ("workers", work.workers, 1),
-        ("max_failures", 1 if rollout.max_failures is None else rollout.max_failures, 1),
-        ("canary", rollout.canary, 0),
+        ("workers", task.work.workers, 1),
+        ("max_failures", extent.max_failures, 1),
+        ("accounts_at_once", extent.accounts_at_once, 1),
+        ("canary", extent.canary, 0),
     ):
-        if not Integer(low, None, name).is_valid(value):
+        if value is not None and not Integer(low, None, name).is_valid(value):
             raise ValueError(f"{name} must be an int of {low} or more, not {value!r}")
     units = (targets,) if isinstance(targets, Targets) else targets
     if not isinstance(cast("object", units), Iterable):
         raise TypeError(f"expected what targets() returned, not {type(units).__name__}")
-    if executor is None:
-        outcomes = _one_after_another(units, work, rollout)
-    else:
-        outcomes = _by_executor(units, work, rollout, executor)
-    outcomes = _with_progress(outcomes, rollout.summary, progress=progress)
-    return Run(_timed(outcomes, rollout), rollout.summary)
+    execution = Execution(task, extent)
+    summary = execution.summary
+    outcomes = with_progress(_timed(execution.outcomes(units), summary), summary, progress=progress)
+    return Run(outcomes, summary, execution.interrupts)
 
 
-def _timed(outcomes: Generator[Outcome, None, None], rollout: Rollout) -> Iterator[Outcome]:
+def _timed(
+    outcomes: Generator[Outcome, None, None], summary: Summary
+) -> Generator[Outcome, None, None]:
     start = time.monotonic()
-    for outcome in outcomes:
-        rollout.summary.seconds = time.monotonic() - start
-        yield outcome
-    rollout.summary.seconds = time.monotonic() - start
-    if rollout.interrupted:
-        raise KeyboardInterrupt
-
-
-def _with_progress(
-    outcomes: Generator[Outcome, None, None], summary: Summary, *, progress: bool | Progress
-) -> Generator[Outcome, None, None]:
-    if progress is False:
-        yield from outcomes
-        return
-    if progress is not True:
-        for outcome in outcomes:
-            progress(summary)
-            yield outcome
-        return
-    from tqdm.auto import tqdm  # noqa: PLC0415 - it is in an extra
-
-    with cast("Any", tqdm)(unit=" app clients", disable=None) as bar:
-        for outcome in outcomes:
-            counts = {status: count for status, count in summary.counts.items() if count}
-            bar.set_postfix(counts, refresh=False)
-            bar.update()
-            yield outcome
-
-
-def _checked(units: Iterable[Targets]) -> Iterator[Targets]:
-    for unit in units:
-        if not isinstance(cast("object", unit), Targets):
-            raise TypeError(f"expected what targets() returned, not {type(unit).__name__}")
-        yield unit
-
-
-def _one_after_another(
-    units: Iterable[Targets], work: Work, rollout: Rollout
-) -> Generator[Outcome, None, None]:
-    for unit in _checked(units):
-        yield from _in_threads(unit, work, rollout)
-        if rollout.summary.stopped:
-            return
-
-
-def _in_threads(unit: Targets, work: Work, rollout: Rollout) -> Generator[Outcome, None, None]:
-    """Yields the outcomes of an account and Region; if it cannot be reached, that is one too."""
     try:
-        clients = unit.app_clients()
-        queue = FairQueue(unit.found(clients), work.workers)
-        pool_of = lru_cache(_POOLS_KNOWN)(clients.pool)
-
-        def outcomes_of(target: Target) -> list[Outcome]:
-            return [work.on(target, unit, clients, pool_of)]
-
-        with ThreadPoolExecutor(work.workers, "cognito_clientcfg") as threads:
-
-            def start() -> Started | None:
-                target = queue.take()
-                if target is None:
-                    return None
-                future = threads.submit(outcomes_of, target)
-                future.add_done_callback(lambda _: queue.done(target))
-                return future, unit.account
-
-            yield from carry_out(start, work.workers, rollout)
-    except Exception as error:
-        if unit.account is None:
-            raise
-        outcome = unreachable(unit.account, error)
-        rollout.count(outcome)
-        yield outcome
-
-
-def _by_executor(
-    units: Iterable[Targets], work: Work, rollout: Rollout, executor: Executor
-) -> Generator[Outcome, None, None]:
-    waiting = _checked(units)
-
-    def start() -> Started | None:
-        unit = next(waiting, None)
-        if unit is None:
-            return None
-        if unit.account is None:
-            raise TypeError("with an executor, targets must be those of an Account")
-        return executor.submit(_outcomes_elsewhere, unit, work), unit.account
-
-    return carry_out(start, _MOST_ACCOUNTS_AT_ONCE, rollout)
-
-
-def _outcomes_elsewhere(unit: Targets, work: Work) -> list[Outcome]:
-    """Returns the outcomes of an account and Region; another process or machine is given this."""
-    return [*_in_threads(unit, work, Rollout())]
+        for outcome in outcomes:
+            summary.seconds = time.monotonic() - start
+            yield outcome
+    finally:
+        outcomes.close()
+        summary.seconds = time.monotonic() - start

@@ -2,108 +2,235 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from fnmatch import fnmatchcase
+from functools import lru_cache
 from typing import TYPE_CHECKING, Literal, NamedTuple, TypeAlias, cast
 
 import attrs
 
 from cognito_clientcfg.config.app_client_config import AppClientConfig
-from cognito_clientcfg.config.edits import Edit, edited
+from cognito_clientcfg.config.edits import Edit, check_edits
 from cognito_clientcfg.error_kinds import is_refusal, is_throttle
 from cognito_clientcfg.errors import CognitoClientConfigError
+from cognito_clientcfg.planning.app_client import AppClient
+from cognito_clientcfg.planning.comparison import make_drift
+from cognito_clientcfg.planning.inverse import inverse_of
+from cognito_clientcfg.planning.plan import IfSelected, Plan
+from cognito_clientcfg.updating.options import Confirm
 
-from .outcomes import Outcome, Status
+from .outcomes import NotKnown, Outcome, Status
+from .stopping import InterruptibleTurns, Stop, Stopped
 
 if TYPE_CHECKING:
     from cognito_clientcfg.clients import AppClients
-    from cognito_clientcfg.updating.options import Confirm
+    from cognito_clientcfg.planning.result import UpdateResult
+    from cognito_clientcfg.updating.rate_limiter import Quotas, RateLimiter
     from cognito_clientcfg.updating.user_pool import Pool
 
-    from .target import Target, Targets
+    from .target import Target
+    from .targets import Targets
 
-__all__ = ["Where", "Work"]
+__all__ = ["Assignment", "Edits", "EditsFor", "Reached", "Task", "Where", "Work"]
 
-Where: TypeAlias = Callable[[AppClientConfig], bool]
+Edits: TypeAlias = "tuple[Edit | AppClientConfig, ...]"
+EditsFor: TypeAlias = "Callable[[Target], Edit | Iterable[Edit | AppClientConfig] | None]"
+Where: TypeAlias = Callable[[AppClient], bool]
+
+_POOLS_KNOWN = 256
+_NOT_TAKEN_BACK = "not_taken_back"
 
 
-class Work(NamedTuple):
+class Assignment(NamedTuple):
+    """An app client and what is wanted of it.
+
+    Attributes:
+        target: The app client.
+        edits: The edits; None if it is to be skipped.
+    """
+
+    target: Target
+    edits: Edits | None
+
+
+class Reached:
+    """An account and Region as this process reaches it.
+
+    Args:
+        unit: App clients of the account and Region.
+    """
+
+    def __init__(self, unit: Targets) -> None:
+        self.account = unit.account
+        self._clients = unit.app_clients()
+        self.limiter = cast("RateLimiter", self._clients.rate_limiter)
+        self.pool_of: Callable[[str], Pool] = lru_cache(_POOLS_KNOWN)(self._clients.pool)
+
+    def app_clients(self, stop: Stop) -> tuple[AppClients, InterruptibleTurns]:
+        """Returns what reads and writes app clients until a run is stopped."""
+        turns = InterruptibleTurns(self.limiter, stop)
+        return self._clients.rate_limited(turns), turns
+
+
+@attrs.frozen(kw_only=True)
+class Work:
     """What is done with each app client; it can be sent to another process.
 
     Attributes:
-        edits: The edits.
-        does: Whether to plan or to update.
-        where: Selects app clients by their configuration; None for all.
+        does: Whether to plan, to update, to look for drift, or to take an update back.
+        where: Selects app clients as they were read; None for all.
         confirm: Asked before an update is sent.
         preflight: Whether to ask the user pool about each plan.
         workers: How many app clients of an account and Region are worked on at once.
+        named: A pattern of names.
     """
 
-    edits: tuple[Edit | AppClientConfig, ...]
-    does: Literal["plan", "update"]
-    where: Where | None
-    confirm: Confirm | None
-    preflight: bool
-    workers: int
+    does: Literal["plan", "update", "drift", "take back"]
+    where: Where | None = None
+    confirm: Confirm | None = None
+    preflight: bool = False
+    workers: int = 16
+    named: str = "*"
 
-    def on(
-        self, target: Target, unit: Targets, clients: AppClients, pool_of: Callable[[str], Pool]
-    ) -> Outcome:
+    @property
+    def writes(self) -> bool:
+        """Whether it writes."""
+        return self.does in {"update", "take back"}
+
+    def rate(self, quotas: Quotas) -> float:
+        """Returns how many app clients of an account and Region the quotas allow in a second."""
+        return min(quotas.reads, quotas.writes) if self.writes else quotas.reads
+
+    def on(self, assignment: Assignment, reached: Reached, stop: Stop) -> Outcome | None:
         """Returns what became of one app client; its errors are part of that.
 
         Args:
-            target: The app client.
-            unit: The targets that it is one of.
-            clients: What reads and writes it.
-            pool_of: Returns a user pool to be asked about many plans.
+            assignment: The app client and what is wanted of it.
+            reached: Its account and Region.
+            stop: Whether the run is to stop.
+
+        Returns:
+            The outcome; None if the run was stopped before anything was written.
         """
-        selected = _IfSelected(self.edits, self.where, unit.named)
-        edits = self.edits if self.where is None and unit.named == "*" else (selected,)
-        ids = target.user_pool_id, target.client_id
-        status: Status
+        target, edits = assignment
+        if edits is None:
+            return Outcome(status="skipped", target=target, account=reached.account)
+        clients, turns = reached.app_clients(stop)
+        sent: list[Plan] = []
         try:
-            preflight = self.preflight and pool_of(target.user_pool_id)
-            if self.does == "plan":
-                plan, attempts = clients.plan(*ids, *edits, preflight=preflight), 0
-                status = "planned" if plan else selected.otherwise
-            else:
-                result = clients.update(*ids, *edits, confirm=self.confirm, preflight=preflight)
-                plan, attempts = result.plan, result.attempts
-                status = "changed" if result else "declined" if plan else selected.otherwise
+            outcome = self._outcome(assignment, clients, reached, sent)
+        except Stopped as stopped:
+            if not turns.has_written:
+                return None
+            outcome = _lost(NotKnown("the run was stopped before the answer came", stopped))
         except Exception as error:  # noqa: BLE001 - it is the error of this app client alone
-            status = "refused" if _is_final(error) else "failed"
-            return Outcome(status=status, target=target, account=unit.account, error=error)
+            outcome = _lost(error)
+        except BaseException as error:  # noqa: BLE001 - an edit may end its thread
+            reason = f"{type(error).__name__} ended its thread"
+            written = turns.has_written
+            outcome = _lost(NotKnown(reason, error) if written else RuntimeError(reason))
+        if outcome.error is not None:
+            if self.does == "take back":
+                outcome = attrs.evolve(outcome, status="not taken back")
+            elif sent:
+                outcome = attrs.evolve(outcome, inverse=inverse_of(sent))
+        return attrs.evolve(outcome, target=target, account=reached.account)
+
+    def _outcome(
+        self, assignment: Assignment, clients: AppClients, reached: Reached, sent: list[Plan]
+    ) -> Outcome:
+        target, edits = assignment[0], assignment.edits or ()
+        ids = target.user_pool_id, target.client_id
+        if self.does == "drift":
+            return self._drift(clients.describe(*ids), edits)
+        if self.where is not None or self.named != "*":
+            edits = (IfSelected(edits, self._selects),)
+        preflight = self.preflight and reached.pool_of(target.user_pool_id)
+        if self.does == "plan":
+            plan = clients.plan(*ids, *edits, preflight=preflight)
+            status: Status = "planned" if plan else self._unchanged(plan, read=not assignment.edits)
+            return Outcome(status=status, target=target, plan=plan)
+
+        def confirm(plan: Plan) -> bool:
+            answer = self.confirm is None or self.confirm(plan)
+            if answer:
+                sent.append(plan)
+            return answer
+
+        result = clients.update(*ids, *edits, confirm=confirm, preflight=preflight)
         return Outcome(
-            status=status, target=target, account=unit.account, plan=plan, attempts=attempts
+            status=self._status(result),
+            target=target,
+            plan=result.plan,
+            attempts=result.attempts,
+            stored_differently=result.stored_differently,
+            inverse=result.inverse() if result else None,
         )
 
+    def _drift(self, live: AppClient, wanted: Edits) -> Outcome:
+        if not self._selects(live):
+            return Outcome(status="skipped", target=None)
+        drift = make_drift(live, wanted)
+        return Outcome(status="drifted" if drift else "unchanged", target=None, drift=drift)
 
-@attrs.define(unsafe_hash=True)
-class _IfSelected:
-    """An edit that changes only selected app clients, so that one read selects and plans.
+    def _status(self, result: UpdateResult) -> Status:
+        if self.does == "take back":
+            left = any(each.rule == _NOT_TAKEN_BACK for each in result.plan.warnings)
+            return "not taken back" if left else "taken back"
+        if result:
+            return "changed"
+        return "declined" if result.plan else self._unchanged(result.plan)
 
-    Attributes:
-        edits: The edits.
-        where: Selects app clients by their configuration; None for all.
-        named: A pattern of names.
-        otherwise: The status of the app client that it saw last, if that is not changed.
-    """
+    def _unchanged(self, plan: Plan, *, read: bool = False) -> Status:
+        if not self._selects(plan.before):
+            return "skipped"
+        return "read" if read else "unchanged"
 
-    edits: tuple[Edit | AppClientConfig, ...]
-    where: Where | None
-    named: str
-    otherwise: Literal["unchanged", "skipped"] = attrs.field(
-        default="unchanged", init=False, eq=False, repr=False
-    )
-
-    def __call__(self, config: AppClientConfig) -> AppClientConfig:
-        selected = fnmatchcase(config.client_name or "", self.named) and (
-            self.where is None or self.where(config)
-        )
+    def _selects(self, live: AppClient) -> bool:
+        if not fnmatchcase(live.config.client_name or "", self.named):
+            return False
+        selected = self.where is None or self.where(live)
         if not isinstance(cast("object", selected), bool):
             raise TypeError(f"where must return True or False, not {type(selected).__name__}")
-        self.otherwise = "unchanged" if selected else "skipped"
-        return edited(config, self.edits) if selected else config
+        return selected
+
+
+class Task(NamedTuple):
+    """What is wanted of many app clients.
+
+    Attributes:
+        edits: What is wanted of all of them.
+        edits_for: Returns what is wanted of one of them.
+        work: What is done with each.
+    """
+
+    edits: Edits
+    edits_for: EditsFor | None
+    work: Work
+
+    def named(self, pattern: str) -> Task:
+        """Returns the same, for app clients with such names only."""
+        return self._replace(work=attrs.evolve(self.work, named=pattern))
+
+    def assigned(self, target: Target) -> Assignment:
+        """Returns an app client with its edits: those for all of them, then its own.
+
+        Raises:
+            TypeError: ``edits_for`` returned something that is no edit.
+            Exception: What ``edits_for`` raised.
+        """
+        own = () if self.edits_for is None else self.edits_for(target)
+        if own is None:
+            return Assignment(target, None)
+        own = (own,) if callable(own) or isinstance(own, AppClientConfig) else tuple(own)
+        check_edits(own)
+        return Assignment(target, (*self.edits, *own))
+
+
+def _lost(error: Exception) -> Outcome:
+    unknown = isinstance(error, NotKnown)
+    status: Status = "unknown" if unknown else "refused" if _is_final(error) else "failed"
+    return Outcome(status=status, target=None, error=error)
 
 
 def _is_final(error: Exception) -> bool:

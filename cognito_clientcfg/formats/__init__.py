@@ -6,7 +6,7 @@ extra installs is imported when YAML is read or written, and when TOML is writte
 
 from cognito_clientcfg.display.json_schema import document_schema
 
-from .cloudformation import from_cloudformation
+from .cloudformation import from_cloudformation, from_custom_resource
 from .files import Spelling, dump, dumps, load, loads
 from .parsing import Format
 from .schema import json_schema
@@ -19,6 +19,7 @@ __all__ = [
     "dump",
     "dumps",
     "from_cloudformation",
+    "from_custom_resource",
     "from_terraform",
     "json_schema",
     "load",

@@ -2,6 +2,8 @@
 
 Its arguments are those of the AWS provider
 (https://registry.terraform.io/providers/hashicorp/aws/latest/docs/resources/cognito_user_pool_client).
+``aws_cognito_managed_user_pool_client`` has the same; it is given ``name_pattern`` or
+``name_prefix`` to find the app client by, and shows its ``name``.
 The argument of a setting is named as its field, except that of ``client_name``, which is ``name``.
 The provider may not have an argument for the newest settings yet, such as
 ``publish_secrets_in_aws_secrets_manager``; Terraform then refuses it by its name.
@@ -20,6 +22,7 @@ from cognito_clientcfg.config.serialization import from_aws, to_aws
 from cognito_clientcfg.config.validators import NestedRecord, is_list, is_mapping, record_fields
 from cognito_clientcfg.errors import InvalidConfig, Violation, suggestion
 
+from .terraform_state import TYPE, attributes_of
 from .violations import in_file, read_or_refuse
 
 if TYPE_CHECKING:
@@ -29,10 +32,19 @@ if TYPE_CHECKING:
 
 __all__ = ["from_terraform", "to_hcl", "to_terraform"]
 
-_TYPE = "aws_cognito_user_pool_client"
 _UNITS = "token_validity_units"
 _NOT_SETTINGS = frozenset(
-    {"client_id", "client_secret", "generate_secret", "id", "region", "timeouts", "user_pool_id"}
+    {
+        "client_id",
+        "client_secret",
+        "generate_secret",
+        "id",
+        "name_pattern",
+        "name_prefix",
+        "region",
+        "timeouts",
+        "user_pool_id",
+    }
 )
 _VALIDITIES = frozenset(field for field in SETTINGS if field.endswith("_validity"))
 # The member of each argument.
@@ -57,9 +69,12 @@ _ESCAPES = {"\\b": "\\u0008", "\\f": "\\u000c"}
 def from_terraform(state: str | Mapping[str, Any], address: str | None = None) -> AppClientConfig:
     """Reads the attributes of an ``aws_cognito_user_pool_client``; a client secret is dropped.
 
+    An ``aws_cognito_managed_user_pool_client`` is read too.
+
     Args:
-        state: What ``terraform show -json`` printed, of a state or a plan, or the attributes of
-            one resource; as text (JSON) or as a mapping.
+        state: What ``terraform show -json`` printed, of a state or a plan, a state file of version
+            4 (Terraform 0.12 and newer), or the attributes of one resource; as text (JSON) or as a
+            mapping.
         address: Which resource of a state, as ``module.login.aws_cognito_user_pool_client.web``.
             Leave it out if the state has only one, and if attributes are given.
 
@@ -80,7 +95,7 @@ def from_terraform(state: str | Mapping[str, Any], address: str | None = None) -
 def _read(
     document: object, address: str | None
 ) -> tuple[AppClientConfig | None, tuple[Violation, ...]]:
-    attributes, wrong = _attributes(document, address)
+    attributes, wrong = attributes_of(document, address)
     given = {
         name: value
         for name, value in attributes.items()
@@ -96,43 +111,6 @@ def _is_unset(name: str, value: object) -> bool:
     # The provider's state has 0 for a validity that AWS did not return (its acceptance tests).
     zero = name in _VALIDITIES and value == 0 and not isinstance(value, bool)
     return zero or value in (None, "", [], {})
-
-
-def _attributes(
-    document: object, address: str | None
-) -> tuple[Mapping[str, Any], tuple[Violation, ...]]:
-    if not is_mapping(document):
-        return {}, (_not_found("a mapping is expected: a state, or attributes of one resource"),)
-    values = document.get("values") or document.get("planned_values")
-    if not is_mapping(values):
-        wrong = _not_found(f"there are no resources in it to pick {address!r} from")
-        return document, (wrong,) if address else ()
-    found = dict(_resources(values.get("root_module")))
-    chosen = address or (next(iter(found)) if len(found) == 1 else "")
-    if chosen not in found:
-        wanted = f"there is no {chosen!r}" if chosen else "name one by its address"
-        known = f"; there are: {', '.join(sorted(found)) or 'none'}"
-        return {}, (_not_found(f"{wanted}{suggestion(chosen, found)}{known}"),)
-    return found[chosen], ()
-
-
-def _resources(module: object) -> Iterator[tuple[str, Mapping[str, Any]]]:
-    if not is_mapping(module):
-        return
-    for resource in _mappings(module.get("resources")):
-        values = resource.get("values")
-        if resource.get("type") == _TYPE and is_mapping(values):
-            yield str(resource.get("address")), values
-    for child in _mappings(module.get("child_modules")):
-        yield from _resources(child)
-
-
-def _mappings(value: object) -> Iterator[Mapping[str, Any]]:
-    yield from filter(is_mapping, value if is_list(value) else ())
-
-
-def _not_found(message: str) -> Violation:
-    return Violation(("state",), None, "no_such_resource", message)
 
 
 def _unknown(attributes: Mapping[str, Any]) -> Iterator[Violation]:
@@ -183,7 +161,7 @@ def to_hcl(config: AppClientConfig, name: str, user_pool_id: str) -> str:
         name: The name of the resource.
         user_pool_id: An expression, such as ``aws_cognito_user_pool.main.id``; written as it is.
     """
-    lines = [f'resource "{_TYPE}" {_hcl(name)} {{', f"  user_pool_id = {user_pool_id}"]
+    lines = [f'resource "{TYPE}" {_hcl(name)} {{', f"  user_pool_id = {user_pool_id}"]
     for argument, value in sorted(
         to_terraform(config).items(), key=lambda pair: pair[0] in _BLOCKS
     ):

@@ -97,7 +97,8 @@ def _type_message(violation: Violation) -> str:
     if value is None:
         return f"is missing; it must be {expected}"
     found = shown(value, _as_json)
-    hint = f"; write [{found}]" if isinstance(validator, SetOf) and isinstance(value, str) else ""
+    is_text = isinstance(value, str) and bool(value)
+    hint = f"; write [{found}]" if isinstance(validator, SetOf) and is_text else ""
     return f"must be {expected}, not {found}{hint}"
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import copy
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from functools import cached_property
 from typing import Protocol, cast
 
@@ -20,6 +20,8 @@ from cognito_clientcfg.config.app_client_config import (
 )
 from cognito_clientcfg.config.aws_members import MEMBERS, TOKENS, UNITS, Members, overlay
 from cognito_clientcfg.config.edits import Edit, edited
+from cognito_clientcfg.config.revert import not_taken_back, reverted_fields
+from cognito_clientcfg.config.room import with_room
 from cognito_clientcfg.config.rules import (
     ADVICE,
     HAS_CLIENT_SECRET,
@@ -35,7 +37,7 @@ from cognito_clientcfg.errors import InvalidConfig, Violation
 from .app_client import AppClient
 from .risks import Risk, risks
 
-__all__ = ["NEEDS_SECRET", "EditIntent", "FieldChange", "Intent", "Plan"]
+__all__ = ["NEEDS_SECRET", "EditIntent", "FieldChange", "IfSelected", "Intent", "Plan"]
 
 
 @attrs.frozen
@@ -77,6 +79,23 @@ class Intent(Protocol):
 
 
 @attrs.frozen
+class IfSelected:
+    """Edits that count only for the app clients that a function selects.
+
+    Attributes:
+        edits: The edits.
+        selects: Returns whether they count for an app client as it was read.
+    """
+
+    edits: tuple[Edit | AppClientConfig, ...]
+    selects: Callable[[AppClient], bool]
+
+    def __call__(self, config: AppClientConfig) -> AppClientConfig:
+        """Returns a configuration with the edits, as for an app client that is selected."""
+        return edited(config, self.edits)
+
+
+@attrs.frozen
 class EditIntent:
     """What edits ask for.
 
@@ -102,14 +121,17 @@ class EditIntent:
             if getattr(live.config, name) is None
         }
         start = overlaid(live.config, absent) if absent else live.config
-        wanted = edited(start, self.edits)
+        wanted = edited(start, tuple(_counting(self.edits, live)))
         changes, errors = compared(start, wanted)
         values = {change.field: change.after for change in changes}
         after = overlaid(live.config, values) if values else live.config
+        accepted: list[Violation] = []
         if changes:
-            errors += _units_lost(live.members, values)
             fact = _facts(after, has_client_secret=live.has_client_secret)
             errors += broken(RULES, fact, values.keys())
+            accepted = [each for each in errors if _is_only_put_back(each, values, self.edits)]
+            errors = [each for each in errors if each not in accepted]
+            errors += _units_lost(live.members, values)
         if errors:
             raise InvalidConfig(tuple(errors))
         return Plan(
@@ -118,7 +140,16 @@ class EditIntent:
             changes=tuple(changes),
             intent=self,
             laid_over=values,
+            findings=(*not_taken_back(start, self.edits), *accepted),
         )
+
+
+def _counting(
+    edits: tuple[Edit | AppClientConfig, ...], live: AppClient
+) -> Iterator[Edit | AppClientConfig]:
+    for edit in edits:
+        if not isinstance(edit, IfSelected) or edit.selects(live):
+            yield edit
 
 
 @attrs.frozen(kw_only=True)
@@ -290,7 +321,11 @@ def compared(
         validator, _, default, _ = SETTINGS[name]
         if new is not None and new != old and not validator.is_valid(new):
             known = () if old is None else tuple(validator.violations(name, old))
-            errors += (each for each in validator.violations(name, new) if each not in known)
+            errors += (
+                with_room(each, before, wanted)
+                for each in validator.violations(name, new)
+                if each not in known
+            )
         taken_away = new is None or new == _EMPTY
         written = default if taken_away and _is_given(before, name) else new
         if meaning(name, old) != meaning(name, written):
@@ -301,6 +336,14 @@ def compared(
 
 
 _EMPTY: frozenset[str] = frozenset()
+
+
+def _is_only_put_back(
+    violation: Violation, changed: Mapping[str, object], edits: Iterable[Edit | AppClientConfig]
+) -> bool:
+    """Tells whether all that changes of what breaks a rule is taken back: AWS accepted it once."""
+    concerned = changed.keys() & {field.partition(".")[0] for field in violation.fields}
+    return bool(concerned) and concerned <= reverted_fields(edits)
 
 
 def _is_given(config: AppClientConfig, name: str) -> bool:

@@ -13,11 +13,14 @@ from cognito_clientcfg.displayable import Documented
 
 from .app_client import AppClient
 from .comparison import stored_differently
+from .inverse import inverse_of
 from .plan import FieldChange, Plan
 from .restoration import make_restoration
 
 if TYPE_CHECKING:
     from collections.abc import Collection
+
+    from cognito_clientcfg.config.revert import Revert
 
 __all__ = ["UpdateResult"]
 
@@ -103,6 +106,9 @@ class UpdateResult(Documented):
     def undo(self) -> Plan:
         """Returns the plan that puts back exactly what was read before, for ``apply``.
 
+        Use it right after a mistake, if nobody else may have written since: it restores all of it
+        or nothing. To take back one change among those of others, use :meth:`inverse`.
+
         It is stale as soon as anybody else has written, and also if the answer to the write was
         lost and the app client is otherwise than it was sent: the plan that is attached to
         StalePlan shows the difference. Members that this version does not know are put back too.
@@ -114,13 +120,41 @@ class UpdateResult(Documented):
             InvalidConfig: A setting was of a type that this version does not know, and an edit
                 replaced it; or the app client had no name before.
         """
+        self._refuse_created()
+        lost = self.sent and not self.answered
+        return make_restoration(self.sent[-1].as_sent if lost else self.after, self.before)
+
+    def inverse(self) -> Revert:
+        """Returns the edit that takes back what this changed, and nothing else, for ``update``.
+
+        Use it if others may have written since, or will have by then, as at the end of a test run
+        or of a preview. To put back exactly what was there, use :meth:`undo`.
+
+        It works on whatever is live by then. An element that was added to a set is removed, and one
+        that was removed is added again; one that was there before stays. Any other value goes back
+        only if it still is what was written, or what AWS stored in its place; otherwise it is left,
+        and the warning ``not_taken_back`` on the plan says so. What was absent goes back to AWS's
+        default. What breaks a rule in what is put back is a warning on the plan: AWS accepted it
+        once, and decides again. A setting that AWS does not echo, such as
+        ``publish_secrets_in_aws_secrets_manager``, is part of it, with its risks. Members that this
+        version does not know are not.
+
+        If nothing was changed, it changes nothing. An update that was sent several times, since an
+        answer was lost, is taken back as a whole.
+
+        Raises:
+            ValueError: The app client was created: delete it to undo that.
+        """
+        self._refuse_created()
+        stored = self.stored_differently if self.answered else ()
+        return inverse_of((self.sent or (self.plan,)) if self.changed else (), stored)
+
+    def _refuse_created(self) -> None:
         if self.created:
             raise ValueError(
                 f"app client {self.after.client_id} of {self.after.user_pool_id} was created by "
                 "this; delete it with DeleteUserPoolClient to undo that"
             )
-        lost = self.sent and not self.answered
-        return make_restoration(self.sent[-1].as_sent if lost else self.after, self.before)
 
     def __bool__(self) -> bool:
         return self.changed

@@ -1,4 +1,4 @@
-"""App clients by their names, over boto3: the part of AppClients that finds and creates."""
+"""The part of AppClients that is built of other operations: by name, and for a while."""
 
 from __future__ import annotations
 
@@ -9,9 +9,11 @@ from cognito_clientcfg.planning.app_client import check_identifiers
 
 from . import by_name, creation, operations
 from .service_client import app_clients_of, names_on, pools_on, user_pools
+from .temporary import TemporaryChange, temporarily
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
+    from contextlib import AbstractContextManager
 
     from cognito_clientcfg.config.app_client_config import AppClientConfig
     from cognito_clientcfg.config.edits import Edit
@@ -30,7 +32,7 @@ Result = TypeVar("Result")
 
 
 class NamedAppClients:
-    """What AppClients do by name; a subclass says how an operation is carried out."""
+    """What AppClients do by name or for a while; a subclass carries the operations out."""
 
     if TYPE_CHECKING:
         _options: Options
@@ -162,6 +164,51 @@ class NamedAppClients:
             )
         )
 
+    def temporarily(
+        self,
+        user_pool_id: str,
+        client_id: str,
+        *edits: Edit | AppClientConfig,
+        confirm: Confirm | None = None,
+        preflight: Preflight | None = None,
+    ) -> AbstractContextManager[UpdateResult]:
+        """Changes what the edits name while the body of a ``with`` statement runs.
+
+        >>> flow = add(explicit_auth_flows={"ALLOW_USER_PASSWORD_AUTH"})  # doctest: +SKIP
+        >>> with clients.temporarily(pool_id, client_id, flow) as result: ...  # doctest: +SKIP
+
+        The change is taken back with ``result.inverse()`` when the body returns, fails, is
+        interrupted or cancelled, and also if the first write is interrupted or fails after it may
+        have been sent. What others write meanwhile stays. If another writer has changed the same
+        setting, it is left as it is, which a UserWarning says, or a note on what the body raised.
+
+        What the body raises stays what is raised. If the change could not be taken back, a note on
+        it says so, on which app client, and how to take it back; if the body raised nothing, the
+        error of taking back is raised with that note. A second interrupt ends the taking back too,
+        and a process that is killed takes nothing back.
+
+        If the edits hold already, nothing is written and nothing taken back: of two that overlap
+        with the same change, the second loses it when the first one ends. The app client is held,
+        also by a ``lock``, around each of the two writes, not while the body runs.
+
+        Args:
+            user_pool_id: The user pool.
+            client_id: The app client.
+            *edits: As for ``update``.
+            confirm: As for ``update``; not asked about taking back. If it declines, the body runs
+                without the change: ``result.changed`` is False and ``result.plan`` is true.
+            preflight: As for ``update``; taking back is not refused by it.
+
+        Returns:
+            A context manager that yields what the update did.
+
+        Raises:
+            Exception: As ``update``, before the body runs or when the change is taken back.
+        """
+        options = self._options.asking(preflight)
+        change = TemporaryChange(options, user_pool_id, client_id, edits, confirm)
+        return temporarily(change, self._run)
+
     def list_clients(self, user_pool_id: str) -> Iterator[AppClientName]:
         """Yields the app clients of a user pool, page by page as they are asked for.
 
@@ -189,4 +236,16 @@ class NamedAppClients:
 
     def _pages(self, listing: Listing) -> Iterator[list[Any]]:
         while not listing.done:
-            yield self._run(operations.page(self._options, listing))
+            yield self.next_page(listing)
+
+    def next_page(self, listing: Listing) -> list[Any]:
+        """Reads the next page of a listing; ``list_clients`` and ``list_pools`` do it for you.
+
+        Args:
+            listing: What is listed, and which page comes next; it can go on in another process.
+
+        Raises:
+            IncompleteAnswer: It is no such page.
+            botocore.exceptions.ClientError: AWS refused.
+        """
+        return self._run(operations.page(self._options, listing))

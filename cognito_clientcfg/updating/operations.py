@@ -37,6 +37,7 @@ __all__ = [
     "describe",
     "drift",
     "expected",
+    "intent_of",
     "page",
     "plan",
     "plan_restore",
@@ -60,7 +61,7 @@ def plan(
     options: Options, user_pool_id: str, client_id: str, edits: Iterable[Edit | AppClientConfig]
 ) -> Operation[Plan]:
     """Reads an app client and plans edits."""
-    planner = planner_for(options, user_pool_id, _intent(edits))
+    planner = planner_for(options, user_pool_id, intent_of(edits))
     return (yield from planner((yield from describe(options, user_pool_id, client_id))))
 
 
@@ -74,7 +75,7 @@ def drift(
     options: Options, user_pool_id: str, client_id: str, wanted: Iterable[Edit | AppClientConfig]
 ) -> Operation[Drift]:
     """Reads an app client and compares it with what is wanted."""
-    wanted = _intent(wanted).edits
+    wanted = intent_of(wanted).edits
     return make_drift((yield from describe(options, user_pool_id, client_id)), wanted)
 
 
@@ -93,7 +94,7 @@ def update(
     confirm: Confirm | None = None,
 ) -> Operation[UpdateResult]:
     """Changes what the edits name."""
-    planner = planner_for(options, user_pool_id, _intent(edits))
+    planner = planner_for(options, user_pool_id, intent_of(edits))
     return read_modify_write(options, user_pool_id, client_id, planner, confirm)
 
 
@@ -117,7 +118,7 @@ def restore(
     return read_modify_write(options, earlier.user_pool_id, earlier.client_id, planner, confirm)
 
 
-def _intent(edits: Iterable[Edit | AppClientConfig]) -> EditIntent:
+def intent_of(edits: Iterable[Edit | AppClientConfig]) -> EditIntent:
     """Returns what edits ask for, once it is known that they are edits.
 
     Raises:

@@ -10,7 +10,7 @@ from __future__ import annotations
 import threading
 import time
 from contextlib import contextmanager
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Protocol
 
 import attrs
 
@@ -18,8 +18,9 @@ from cognito_clientcfg.error_kinds import is_throttle
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Generator
+    from contextlib import AbstractContextManager
 
-__all__ = ["Quotas", "RateLimiter"]
+__all__ = ["Quotas", "RateLimiter", "Turns"]
 
 _UPDATE = "UpdateUserPoolClient"
 _CATEGORIES = {
@@ -32,6 +33,7 @@ _CATEGORIES = {
 _LATENESS_SECONDS = 0.1
 _MOST_SLOWED, _SLOWED_BY, _RECOVERED_BY = 32.0, 2.0, 0.97
 _MOST_BUCKETS = 4096
+_SECONDS_BETWEEN_CHECKS = 0.1
 
 
 def _positive(_: object, attribute: attrs.Attribute[float], value: object) -> None:
@@ -83,6 +85,13 @@ class _Turn:
     counters: tuple[_Counter, ...]
 
 
+class Turns(Protocol):
+    """What has calls wait for their turns, and passes the time between them: a RateLimiter."""
+
+    def turn(self, operation: str, user_pool_id: str, /) -> AbstractContextManager[object]: ...
+    def sleep(self, seconds: float, /) -> object: ...
+
+
 class RateLimiter:
     """Has the calls of an account and Region wait for their turns, in whatever thread.
 
@@ -92,26 +101,35 @@ class RateLimiter:
     Args:
         quotas: The quotas to keep to.
         clock: Tells the time in seconds.
+
+    Attributes:
+        quotas: The quotas that it keeps to.
     """
 
     def __init__(
         self, quotas: Quotas | None = None, *, clock: Callable[[], float] = time.monotonic
     ) -> None:
-        self._quotas, self._clock = quotas or Quotas(), clock
+        self.quotas, self._clock = quotas or Quotas(), clock
         self._changed = threading.Condition()
         self._waiting: list[_Turn] = []
         self._written: set[str] = set()
         self._counters: dict[tuple[str, str], _Counter] = {}
 
+    sleep = staticmethod(time.sleep)
+
     @contextmanager
-    def turn(self, operation: str, user_pool_id: str) -> Generator[None, None, None]:
+    def turn(
+        self, operation: str, user_pool_id: str, *, check: Callable[[], object] | None = None
+    ) -> Generator[None, None, None]:
         """Waits for the turn of a call, which is to be made inside.
 
         Args:
             operation: The operation, such as "UpdateUserPoolClient".
             user_pool_id: The user pool.
+            check: Called again and again while the call waits; what it raises ends the wait, and
+                no call is counted.
         """
-        turn = self._enter(operation, user_pool_id)
+        turn = self._enter(operation, user_pool_id, check)
         try:
             yield
         except Exception as error:
@@ -121,34 +139,40 @@ class RateLimiter:
         finally:
             self._leave(turn)
 
-    def _enter(self, operation: str, user_pool_id: str) -> _Turn:
+    def _enter(
+        self, operation: str, user_pool_id: str, check: Callable[[], object] | None
+    ) -> _Turn:
         category = _CATEGORIES.get(operation, "others")
-        of_category = self._quotas.writes if category == "writes" else self._quotas.reads
+        of_category = self.quotas.writes if category == "writes" else self.quotas.reads
         with self._changed:
             turn = _Turn(
                 user_pool_id,
                 operation == _UPDATE,
                 (
                     self._counter(category, "", of_category),
-                    self._counter(operation, user_pool_id, self._quotas.per_pool),
+                    self._counter(operation, user_pool_id, self.quotas.per_pool),
                 ),
             )
             self._waiting.append(turn)
             try:
-                self._wait(turn)
+                self._wait(turn, check)
             finally:
                 self._waiting.remove(turn)
                 self._changed.notify_all()
         return turn
 
-    def _wait(self, turn: _Turn) -> None:
+    def _wait(self, turn: _Turn, check: Callable[[], object] | None) -> None:
+        longest = float("inf") if check is None else _SECONDS_BETWEEN_CHECKS
         while True:
+            if check is not None:
+                check()
             now = self._clock()
             ready = (each for each in self._waiting if self._delay(each, now) <= 0)
             if next(ready, None) is turn:
                 break
             delay = self._delay(turn, now)
-            self._changed.wait(delay if 0 < delay < float("inf") else None)
+            delay = min(delay if delay > 0 else float("inf"), longest)
+            self._changed.wait(delay if delay < float("inf") else None)
         for counter in turn.counters:
             counter.take(now)
         if turn.writes:

@@ -38,6 +38,7 @@ if TYPE_CHECKING:
 __all__ = [
     "Effect",
     "Planner",
+    "Update",
     "app_client_in",
     "describe",
     "is_agreed",
@@ -155,11 +156,15 @@ def read_modify_write(
             comes with other warnings.
     """
     check_identifiers(user_pool_id=user_pool_id, client_id=client_id)
-    return (yield from _Update(options, user_pool_id, client_id, planner, confirm).carried_out())
+    return (yield from Update(options, user_pool_id, client_id, planner, confirm).carried_out())
 
 
-class _Update:
-    """An update under way."""
+class Update:
+    """An update under way.
+
+    Attributes:
+        sent: The plans that were sent, or were about to be, and may have taken effect.
+    """
 
     def __init__(
         self,
@@ -176,7 +181,7 @@ class _Update:
         self.effect = _NOT_WRITTEN
         self.proposal: Plan | None = None
         self.agreed: Plan | None = None
-        self.sent: tuple[Plan, ...] = ()  # what may have taken effect
+        self.sent: tuple[Plan, ...] = ()
         self.lost: EditLost | None = None
 
     def carried_out(self) -> Operation[UpdateResult]:

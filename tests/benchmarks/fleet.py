@@ -1,31 +1,36 @@
-"""How near a run comes to the quotas: ``python -m tests.benchmarks.fleet`` (about ten minutes).
+"""How near a run comes to the quotas: ``python -m tests.benchmarks.fleet`` (about 15 minutes).
 
-The embedded Cognito enforces the quotas of AWS and takes 60 ms for an answer. A run is compared
-with a plain loop, and with threads that nothing holds back. Nothing is scaled.
+The embedded Cognito enforces the quotas of AWS and takes 60 ms for an answer. A run in threads, in
+other processes and on Dask is compared with a plain loop, and with threads that nothing holds back.
+Nothing is scaled.
 """
 
 from __future__ import annotations
 
+import importlib
 import logging
 import sys
 import time
-from concurrent.futures import ThreadPoolExecutor
-from typing import TYPE_CHECKING, Any
+from concurrent.futures import ProcessPoolExecutor, ThreadPoolExecutor
+from multiprocessing import get_context
+from typing import TYPE_CHECKING, Any, TypeAlias
 
 from cognito_clientcfg import AppClients, assign
-from cognito_clientcfg.fleet import Quotas, targets, update_many
+from cognito_clientcfg.fleet import Account, Quotas, targets, update_many
 from cognito_clientcfg.testing import embedded_cognito
 from cognito_clientcfg.testing.throttle import Throttle
 from tests.support.app_clients import connected
 
 if TYPE_CHECKING:
     from collections.abc import Callable
+    from concurrent.futures import Executor
 
     from cognito_clientcfg.testing import EmbeddedCognito
 
 LATENCY = 0.06
 WORKERS = 16
-EDITS = [assign(auth_session_validity=minutes) for minutes in (5, 6, 7)]
+Way: TypeAlias = "Callable[[AppClients, list[tuple[str, str]]], int]"
+EDITS = [assign(auth_session_validity=minutes) for minutes in (5, 6, 7, 8, 9)]
 
 
 def app_clients(client: Any, pools: int, of_each: int) -> list[tuple[str, str]]:
@@ -48,6 +53,17 @@ def rate_limited(clients: AppClients, pairs: list[tuple[str, str]]) -> int:
     return run.finish().counts["changed"]
 
 
+def elsewhere(executor: Executor, edit: Any, endpoint_url: str) -> Way:
+    """Returns what has an executor work on an account and Region."""
+
+    def change(_: AppClients, pairs: list[tuple[str, str]]) -> int:
+        account = Account(region_name="us-east-1", endpoint_url=endpoint_url)
+        run = update_many(targets(account, pairs), edit, executor=executor, workers=WORKERS)
+        return run.finish().counts["changed"]
+
+    return change
+
+
 def looped(clients: AppClients, pairs: list[tuple[str, str]]) -> int:
     return sum(clients.update(*pair, EDITS[1]).changed for pair in pairs)
 
@@ -66,7 +82,7 @@ def unlimited(clients: AppClients, pairs: list[tuple[str, str]]) -> int:
 
 def measured(
     cognito: EmbeddedCognito,
-    way: Callable[[AppClients, list[tuple[str, str]]], int],
+    way: Way,
     pairs: list[tuple[str, str]],
     best: float,
 ) -> str:
@@ -84,14 +100,30 @@ def measured(
 
 def main(pools: int, of_each: int) -> None:
     best = min(15.0, 5.0 * pools)
+    distributed: Any = importlib.import_module("distributed")
     print(
         f"\n| {pools} pools x {of_each} app clients | changed | s | per s | of the best possible "
         f"({best:.0f} per s) | throttles | after the first second | conflicts |"
     )
     print("|---|---|---|---|---|---|---|---|")
-    with embedded_cognito() as cognito:
+    with (
+        embedded_cognito(serve=True) as cognito,
+        ProcessPoolExecutor(2, mp_context=get_context("spawn")) as processes,
+        distributed.LocalCluster(
+            n_workers=2, threads_per_worker=1, host="127.0.0.1", dashboard_address=":0"
+        ) as cluster,
+        distributed.Client(cluster) as scheduler,
+    ):
         pairs = app_clients(connected(), pools, of_each)
-        ways = {"update_many": rate_limited, "a loop": looped, "16 threads": unlimited}
+        ways = {
+            "update_many": rate_limited,
+            "update_many, processes": elsewhere(processes, EDITS[3], cognito.endpoint_url),
+            "update_many, Dask": elsewhere(
+                scheduler.get_executor(), EDITS[4], cognito.endpoint_url
+            ),
+            "a loop": looped,
+            "16 threads": unlimited,
+        }
         for name, way in ways.items():
             print(f"| {name} {measured(cognito, way, pairs, best)}", flush=True)
 

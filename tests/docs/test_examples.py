@@ -4,6 +4,10 @@ import doctest
 import importlib
 import importlib.util
 import json
+import os
+import re
+import subprocess
+import sys
 import threading
 from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
@@ -12,17 +16,27 @@ from pathlib import Path
 from types import SimpleNamespace
 from typing import TYPE_CHECKING, Any, cast
 
+import boto3
 import nbformat
 import pytest
+from moto.cognitoidp.responses import CognitoIdpResponse
 from nbclient import NotebookClient
 
-from cognito_clientcfg import AppClientConfig, AppClients
+from cognito_clientcfg import AppClientConfig, AppClients, add, to_aws
+from cognito_clientcfg.formats import to_terraform
 from cognito_clientcfg.testing import EmbeddedCognito, embedded_cognito
 from tests.conftest import create
-from tests.support.app_clients import FULL, NO_AIOBOTOCORE, SECONDS, connected, create_pool
+from tests.support.app_clients import (
+    FULL,
+    NO_AIOBOTOCORE,
+    SECONDS,
+    app_client,
+    connected,
+    create_pool,
+)
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable, Iterator
 
     from mypy_boto3_cognito_idp import CognitoIdentityProviderClient
 
@@ -72,16 +86,38 @@ class TestPreviewDeployment:
         clients = AppClients(boto3_client)
         before = clients.describe(pool_id, full_id)
 
-        arguments("open", pool_id, full_id, PREVIEW, "--quiet-time", "0.01")
+        arguments(pool_id, full_id, "open", PREVIEW, "--quiet-time", "0.01")
         assert 0 == main()
         opened = clients.describe(pool_id, full_id)
-        arguments("close", pool_id, full_id, PREVIEW, "--quiet-time", "0.01")
+        arguments(pool_id, full_id, "close", PREVIEW, "--quiet-time", "0.01")
         assert 0 == main()
 
         assert FULL.callback_urls is not None
         assert FULL.evolve(callback_urls=FULL.callback_urls | {PREVIEW}) == opened.config
         assert before.config == clients.describe(pool_id, full_id).config
         assert capsys.readouterr().out.startswith("changed, confirmed, app client")
+
+    def test_it_prunes_the_previews_that_are_gone_and_nothing_else(
+        self,
+        arguments: Any,
+        boto3_client: CognitoIdentityProviderClient,
+        pool_id: str,
+        full_id: str,
+    ) -> None:
+        main = example("preview_deployment").main
+        clients = AppClients(boto3_client)
+        assert FULL.callback_urls is not None
+        gone = {f"https://branch-{number}.preview.example.com/callback" for number in range(3)}
+        clients.update(pool_id, full_id, add(callback_urls=gone | {PREVIEW}))
+
+        for _ in range(2):
+            pattern = "https://branch-*.preview.example.com/callback"
+            arguments(pool_id, full_id, "prune", pattern, "--quiet-time", "0.01", "--keep", PREVIEW)
+            assert 0 == main()
+
+        assert FULL.evolve(callback_urls=FULL.callback_urls | {PREVIEW}) == (
+            clients.describe(pool_id, full_id).config
+        )
 
     def test_it_says_what_is_wrong(
         self,
@@ -91,7 +127,7 @@ class TestPreviewDeployment:
         capsys: pytest.CaptureFixture[str],
     ) -> None:
         client_id = create(boto3_client, pool_id, AppClientConfig(client_name="x"))
-        arguments("open", pool_id, client_id, "http://b.example.com")
+        arguments(pool_id, client_id, "open", "http://b.example.com")
 
         assert 1 == example("preview_deployment").main()
         assert "http_only_for_localhost" in capsys.readouterr().err
@@ -165,6 +201,206 @@ class TestSettingsFromYAML:
         assert "web.yaml, line 1]" in capsys.readouterr().err
 
 
+def stored_secret(region: str, name: str) -> str:
+    """Returns what AWS Secrets Manager holds under a name."""
+    session: Any = boto3.Session(region_name=region)
+    return cast(
+        "str", session.client("secretsmanager").get_secret_value(SecretId=name)["SecretString"]
+    )
+
+
+FILES = {
+    "web": "client_name: web\ncallback_urls: [https://app.example.com/callback]\n",
+    "full": "client_name: web app\nauth_session_validity: 15\n",
+}
+
+
+class TestEnsureFromYAML:
+    @pytest.fixture
+    def run(
+        self,
+        monkeypatch: pytest.MonkeyPatch,
+        boto3_client: CognitoIdentityProviderClient,
+        pool_id: str,
+        tmp_path: Path,
+    ) -> Callable[..., int]:
+        """Runs the example over two files, one of an app client that exists."""
+        assert boto3_client
+        monkeypatch.setenv("AWS_DEFAULT_REGION", "us-east-1")
+        for name, text in FILES.items():
+            (tmp_path / f"{name}.yaml").write_text(text)
+        files = [str(tmp_path / f"{name}.yaml") for name in FILES]
+
+        def run(*options: str) -> int:
+            monkeypatch.setattr("sys.argv", ["example", pool_id, *files, *options])
+            return cast("int", example("ensure_from_yaml").main())
+
+        return run
+
+    def test_it_creates_one_changes_the_other_and_stores_the_secret(
+        self,
+        run: Callable[..., int],
+        boto3_client: CognitoIdentityProviderClient,
+        pool_id: str,
+        full_id: str,
+        capsys: pytest.CaptureFixture[str],
+    ) -> None:
+        clients = AppClients(boto3_client)
+
+        assert 0 == run()
+        shown = capsys.readouterr().out
+        assert ["web app"] == [each.client_name for each in clients.list_clients(pool_id)]
+        assert 0 == run("--apply", "--generate-secret")
+        assert 0 == run("--apply", "--generate-secret")
+
+        assert shown.endswith("0 created, 0 written in all\n")
+        assert "auth_session_validity: 5 minutes -> 15" in shown
+        printed = capsys.readouterr().out
+        assert "1 created, 2 written in all\n" in printed
+        assert printed.endswith("0 created, 0 written in all\n")
+        assert FULL.evolve(auth_session_validity=15) == clients.describe(pool_id, full_id).config
+        web = clients.find(pool_id, "web")
+        stored = stored_secret("us-east-1", f"cognito/{pool_id}/{web.client_id}")
+        answer = boto3_client.describe_user_pool_client(UserPoolId=pool_id, ClientId=web.client_id)
+        assert stored == answer["UserPoolClient"].get("ClientSecret")
+        assert stored not in shown + printed
+
+    def test_nothing_is_sent_if_one_of_the_files_is_wrong(
+        self,
+        run: Callable[..., int],
+        embedded_cognito: EmbeddedCognito,
+        tmp_path: Path,
+        capsys: pytest.CaptureFixture[str],
+    ) -> None:
+        (tmp_path / "full.yaml").write_text("client_nam: web\n")
+
+        assert 1 == run("--apply")
+
+        assert "CreateUserPoolClient" not in embedded_cognito.calls
+        assert "full.yaml, line 1]" in capsys.readouterr().err
+
+
+class TestCopyFromBackups:
+    def test_all_settings_arrive_in_another_region_and_no_secret(
+        self,
+        monkeypatch: pytest.MonkeyPatch,
+        boto3_client: CognitoIdentityProviderClient,
+        pool_id: str,
+        full_id: str,
+        tmp_path: Path,
+        capsys: pytest.CaptureFixture[str],
+    ) -> None:
+        session: Any = boto3.Session(region_name="eu-west-1")
+        elsewhere = session.client("cognito-idp")
+        other_pool = create_pool(elsewhere)
+
+        def run(action: str, pool: str, region: str) -> int:
+            arguments = ["example", action, pool, str(tmp_path), "--region", region]
+            monkeypatch.setattr("sys.argv", arguments)
+            return cast("int", example("copy_from_backups").main())
+
+        assert 0 == run("save", pool_id, "us-east-1")
+        assert [f"{full_id}.json"] == [path.name for path in tmp_path.iterdir()]
+        assert 0 == run("copy", other_pool, "eu-west-1")
+        assert 0 == run("copy", other_pool, "eu-west-1")
+
+        copied = AppClients(elsewhere)
+        (name,) = copied.list_clients(other_pool)
+        assert FULL == copied.describe(*name.ids).config
+        assert capsys.readouterr().out.endswith("web app: is there already\n")
+        original = boto3_client.describe_user_pool_client(UserPoolId=pool_id, ClientId=full_id)
+        secret = original["UserPoolClient"].get("ClientSecret", "")
+        assert secret
+        assert secret not in (tmp_path / f"{full_id}.json").read_text()
+        new_secret = stored_secret("eu-west-1", f"cognito/{other_pool}/{name.client_id}")
+        assert new_secret not in {"", secret}
+
+    def test_what_the_other_user_pool_lacks_is_told(
+        self,
+        monkeypatch: pytest.MonkeyPatch,
+        embedded_cognito: EmbeddedCognito,
+        pool_id: str,
+        tmp_path: Path,
+        capsys: pytest.CaptureFixture[str],
+    ) -> None:
+        saved = app_client(FULL.evolve(supported_identity_providers={"Gogle"}))
+        (tmp_path / "web.json").write_text(saved.to_json())
+        arguments = ["example", "copy", pool_id, str(tmp_path), "--region", "us-east-1"]
+        monkeypatch.setattr("sys.argv", arguments)
+
+        assert 1 == example("copy_from_backups").main()
+
+        assert "Gogle" in capsys.readouterr().err
+        assert "CreateUserPoolClient" not in embedded_cognito.calls
+
+
+class TestYourOwnCode:
+    def test_it_passes_with_the_fixture_alone_and_fails_for_code_that_loses_settings(
+        self, pytester: pytest.Pytester
+    ) -> None:
+        text = (EXAMPLES / "test_your_own_code.py").read_text()
+        right = "AppClients(cognito).update(pool_id, client_id, assign(client_name=name))"
+        wrong = (
+            "cognito.update_user_pool_client("
+            "UserPoolId=pool_id, ClientId=client_id, ClientName=name)"
+        )
+        assert right in text
+        names = {"test_right": text, "test_wrong": text.replace(right, wrong)}
+        pytester.makepyfile(**names)
+
+        pytester.runpytest_subprocess("test_right.py", timeout=SECONDS).assert_outcomes(passed=2)
+        pytester.runpytest_subprocess("test_wrong.py", timeout=SECONDS).assert_outcomes(failed=2)
+
+
+class TestBesideTerraformAndCDK:
+    PAGE = (EXAMPLES / "beside_terraform_and_cdk.md").read_text(encoding="utf-8")
+    BLOCKS = re.findall(r"```python\n(.*?)```", PAGE, re.DOTALL)
+    URL = "https://branch-17.preview.example.com/callback"
+
+    def run(self, block: str, names: dict[str, Any]) -> None:
+        exec(block, names)  # noqa: S102 - our own
+
+    def test_what_is_ignored_is_kept_out_of_the_comparison_and_a_plan_shows_what_would_go(
+        self,
+        monkeypatch: pytest.MonkeyPatch,
+        boto3_client: CognitoIdentityProviderClient,
+        pool_id: str,
+        full_id: str,
+        tmp_path: Path,
+        capsys: pytest.CaptureFixture[str],
+    ) -> None:
+        monkeypatch.chdir(tmp_path)
+        state = {"attributes": to_terraform(FULL.evolve(auth_session_validity=15))}
+        resource = {"type": "aws_cognito_user_pool_client", "name": "web", "instances": [state]}
+        Path("state.json").write_text(json.dumps({"version": 4, "resources": [resource]}))
+        Path("cdk.out").mkdir()
+        template = {"Type": "AWS::Cognito::UserPoolClient", "Properties": to_aws(FULL)}
+        text = json.dumps({"Resources": {"Web": template}})
+        Path("cdk.out/Shop.template.json").write_text(text)
+        first, *others = self.BLOCKS
+        head = first.replace("us-east-1_Example", pool_id).replace("1example23456789", full_id)
+        names: dict[str, Any] = {}
+
+        self.run(head, names)
+        assert FULL.callback_urls is not None
+        live = AppClients(boto3_client).describe(pool_id, full_id).config
+        assert FULL.callback_urls | {self.URL} == live.callback_urls
+        printed: list[str] = []
+        for block in others:
+            self.run(block, names)
+            printed.append(capsys.readouterr().out)
+
+        drift, plan = printed
+        assert "auth_session_validity: 5 minutes -> 15" in drift
+        assert self.URL not in drift
+        assert f"- {self.URL}" in plan
+
+    def test_what_terraform_ignores_is_called_as_its_arguments_are(self) -> None:
+        (ignored,) = re.findall(r"ignore_changes = \[(.*)\]", self.PAGE)
+
+        assert {*ignored.split(", ")} <= to_terraform(FULL).keys()
+
+
 class Answers(HTTPServer):
     """Keeps what is put to it, as the bucket behind CloudFormation's ResponseURL does."""
 
@@ -197,7 +433,7 @@ class TestCustomResource:
             thread.join(SECONDS)
 
     def requested(
-        self, answers: Answers, kind: str, properties: dict[str, str], **more: str
+        self, answers: Answers, kind: str, properties: dict[str, Any], **more: str
     ) -> tuple[str, str]:
         event = {
             "RequestType": kind,
@@ -230,15 +466,15 @@ class TestCustomResource:
     ) -> None:
         clients = AppClients(boto3_client)
         ids = {"UserPoolId": pool_id, "ClientId": full_id}
-        one, two = ids | {"CallbackURL": PREVIEW}, ids | {"CallbackURL": f"{PREVIEW}/2"}
+        one, two = ids | {"CallbackURLs": [PREVIEW]}, ids | {"CallbackURLs": f"{PREVIEW}/2"}
         assert FULL.callback_urls is not None
 
         created = self.requested(answers, "Create", one)
         there = clients.describe(pool_id, full_id).config
-        moved = self.requested(answers, "Update", two)
-        self.requested(answers, "Delete", one)
+        moved = self.requested(answers, "Update", two, PhysicalResourceId=created[1])
+        self.requested(answers, "Delete", one, PhysicalResourceId=created[1])
         left = clients.describe(pool_id, full_id).config
-        self.requested(answers, "Delete", two)
+        self.requested(answers, "Delete", two, PhysicalResourceId=moved[1])
 
         assert ("SUCCESS", f"{full_id} {PREVIEW}") == created
         assert ("SUCCESS", f"{full_id} {PREVIEW}/2") == moved
@@ -253,7 +489,7 @@ class TestCustomResource:
         wrong = {
             "UserPoolId": pool_id,
             "ClientId": client_id,
-            "CallbackURL": "http://b.example.com",
+            "CallbackURLs": ["http://b.example.com"],
         }
 
         assert ("FAILED", "before") == self.requested(
@@ -261,13 +497,28 @@ class TestCustomResource:
         )
         assert "http_only_for_localhost" in answers.bodies[-1]["Reason"]
 
+    def test_a_creation_that_was_refused_can_be_rolled_back(
+        self, answers: Answers, pool_id: str, full_id: str
+    ) -> None:
+        wrong = {"UserPoolId": pool_id, "ClientId": full_id, "CallbackURL": PREVIEW}
+
+        status, physical_id = self.requested(answers, "Create", wrong)
+
+        assert "FAILED" == status
+        assert "did you mean 'CallbackURLs'?" in answers.bodies[-1]["Reason"]
+        assert ("SUCCESS", physical_id) == self.requested(
+            answers, "Delete", wrong, PhysicalResourceId=physical_id
+        )
+
     @pytest.mark.parametrize(("kind", "status"), [("Delete", "SUCCESS"), ("Create", "FAILED")])
     def test_an_app_client_that_is_gone_lets_its_stack_go(
         self, answers: Answers, pool_id: str, kind: str, status: str
     ) -> None:
-        wanted = {"UserPoolId": pool_id, "ClientId": "1goneaway", "CallbackURL": PREVIEW}
+        wanted = {"UserPoolId": pool_id, "ClientId": "1goneaway", "CallbackURLs": [PREVIEW]}
+        physical_id = f"1goneaway {PREVIEW}"
+        known = {"PhysicalResourceId": physical_id} if kind == "Delete" else {}
 
-        assert (status, f"1goneaway {PREVIEW}") == self.requested(answers, kind, wanted)
+        assert (status, physical_id) == self.requested(answers, kind, wanted, **known)
 
 
 @pytest.mark.skipif(importlib.util.find_spec("aiobotocore") is None, reason=NO_AIOBOTOCORE)
@@ -322,6 +573,47 @@ class TestManyAccounts:
 
         assert 0 == results.failed
         assert results.attempted > 5
+
+
+class TestFlowForATestRun:
+    @pytest.mark.parametrize(("password", "status"), [("Right-Password-1", 0), ("Wrong", 1)])
+    def test_the_flow_is_allowed_while_the_tests_run_and_no_longer(
+        self, monkeypatch: pytest.MonkeyPatch, password: str, status: int
+    ) -> None:
+        path = EXAMPLES / "flow_for_a_test_run.py"
+        real, during = CognitoIdpResponse.initiate_auth, list[AppClientConfig]()
+
+        def sign_in(response: CognitoIdpResponse) -> Any:
+            during.append(clients.describe(*ids).config)
+            return real(response)
+
+        with embedded_cognito(serve=True) as cognito:
+            client = connected()
+            clients, pool_id = AppClients(client), create_pool(client)
+            before = clients.ensure(pool_id, AppClientConfig(client_name="web")).after
+            ids = before.ids
+            client.admin_create_user(UserPoolId=pool_id, Username="ann")
+            client.admin_set_user_password(
+                UserPoolId=pool_id, Username="ann", Password="Right-Password-1", Permanent=True
+            )
+            monkeypatch.setattr(CognitoIdpResponse, "initiate_auth", sign_in)
+
+            done = subprocess.run(  # noqa: S603 - our own
+                [sys.executable, "-m", "pytest", "-q", "-p", "no:cacheprovider", path],
+                capture_output=True,
+                text=True,
+                check=False,
+                timeout=SECONDS,
+                env=os.environ
+                | {"AWS_DEFAULT_REGION": "us-east-1", "AWS_ENDPOINT_URL": cognito.endpoint_url}
+                | dict(zip(("USER_POOL_ID", "CLIENT_ID"), ids, strict=True))
+                | {"TEST_USERNAME": "ann", "TEST_PASSWORD": password},
+            )
+
+            assert (status, 2) == (done.returncode, len(during)), done.stdout + done.stderr
+            for config in during:
+                assert "ALLOW_USER_PASSWORD_AUTH" in (config.explicit_auth_flows or ())
+            assert before.config == clients.describe(*ids).config
 
 
 class TestNotebook:

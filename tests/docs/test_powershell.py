@@ -98,14 +98,44 @@ class Row:
         return cls(re.findall(r"`-(\w+)`", names), type_, code)
 
 
-TABLE_HEAD, TABLE_RULE, *TABLE_LINES = [line for line in GUIDE.splitlines() if line.startswith("|")]
-ROWS = [Row.of(line) for line in TABLE_LINES]
-CODE = {row.names[0]: row.code for row in ROWS}
-SECTIONS = {
-    section.partition("\n")[0]: re.findall(r"```python\n(.*?)```", section, re.DOTALL)
+TEXTS = {
+    section.partition("\n")[0]: section
     for section in re.split(r"^#+ ", GUIDE, flags=re.MULTILINE)[1:]
 }
+SECTIONS = {
+    heading: re.findall(r"```python\n(.*?)```", text, re.DOTALL) for heading, text in TEXTS.items()
+}
 TITLE, *HEADINGS = SECTIONS
+TABLES = {
+    heading: [line for line in text.splitlines() if line.startswith("|")]
+    for heading, text in TEXTS.items()
+}
+TABLE_HEAD, TABLE_RULE, *TABLE_LINES = TABLES[TITLE]
+ROWS = [Row.of(line) for line in TABLE_LINES]
+CODE = {row.names[0]: row.code for row in ROWS}
+NEW, GET, LIST = "New-CGIPUserPoolClient", "Get-CGIPUserPoolClient", "Get-CGIPUserPoolClientList"
+OTHER_ROWS = {
+    cmdlet: {row.names[0]: row for row in map(Row.of, TABLES[cmdlet][2:])}
+    for cmdlet in (NEW, GET, LIST)
+}
+# The parameters that each has of its own, in AWS's reference; -Force, -PassThru and those of the
+# connection are those of Update-CGIPUserPoolClient.
+OTHER_PARAMETERS: dict[str, dict[str, tuple[str, list[str]]]] = {
+    NEW: {
+        "UserPoolId": ("String", []),
+        "ClientName": ("String", []),
+        "GenerateSecret": ("Boolean", []),
+        "Select": ("String", []),
+    },
+    GET: {"UserPoolId": ("String", []), "ClientId": ("String", []), "Select": ("String", [])},
+    LIST: {
+        "UserPoolId": ("String", []),
+        "MaxResult": ("Int32", ["MaxItems", "MaxResults"]),
+        "NextToken": ("String", []),
+        "NoAutoIteration": ("SwitchParameter", []),
+        "Select": ("String", []),
+    },
+}
 
 BY_ID = AnalyticsConfiguration(
     application_id="0123abcd",
@@ -289,6 +319,9 @@ SECTION_EFFECTS = {
             "EnableTokenRevocation": True,
         },
     ),
+    NEW: Effect([], {}),
+    GET: Effect([], {}),
+    LIST: Effect([], {}),
 }
 CONNECTIONS: dict[str, dict[str, object]] = {
     "ClientConfig": {"connect_timeout": 3, "read_timeout": 10, "attempts_of_botocore": 2},
@@ -485,7 +518,8 @@ class TestTable:
             re.sub(r"[^\w -]", "", heading).lower().replace(" ", "-") for heading in HEADINGS
         }
 
-        assert {"pipeline-input-by-value", "the-confirmation-prompt"} == {
+        others = {cmdlet.lower() for cmdlet in OTHER_ROWS}
+        assert others | {"pipeline-input-by-value", "the-confirmation-prompt"} == {
             *re.findall(r"\]\(#([^)]+)\)", GUIDE)
         }
         assert anchors >= {*re.findall(r"\]\(#([^)]+)\)", GUIDE)}
@@ -689,3 +723,104 @@ class TestSections:
         app_client.run("given = from_aws({'LogoutURLs': [], 'ClientName': ''})")
 
         assert AppClientConfig(logout_urls=[]) == app_client.names["given"]
+
+
+@pytest.mark.usefixtures("unasked")
+class TestOtherCmdlets:
+    @pytest.mark.parametrize("cmdlet", OTHER_PARAMETERS)
+    def test_each_has_a_row_for_every_parameter_of_its_own(self, cmdlet: str) -> None:
+        rows = OTHER_ROWS[cmdlet].items()
+
+        assert [TABLE_HEAD, TABLE_RULE] == TABLES[cmdlet][:2]
+        assert OTHER_PARAMETERS[cmdlet] == {name: (row.type, row.names[1:]) for name, row in rows}
+
+    @pytest.mark.parametrize(
+        ("parameter", "name", "secret"),
+        [
+            ("UserPoolId", "mobile", False),
+            ("ClientName", "store", False),
+            ("GenerateSecret", "shop", True),
+            ("Select", "shop", False),
+        ],
+    )
+    def test_new_creates_one_and_changes_no_other(
+        self, app_client: Live, parameter: str, name: str, *, secret: bool
+    ) -> None:
+        before = app_client.members()
+
+        shown = app_client.run(OTHER_ROWS[NEW][parameter].code)
+
+        result = app_client.names["result"]
+        (created,) = (
+            each
+            for each in app_client.names["clients"].list_clients(app_client.pool_id)
+            if each.client_id != app_client.client_id
+        )
+        assert result.created
+        assert (name, created.client_id) == (created.client_name, result.after.client_id)
+        assert secret is bool(result.after.has_client_secret)
+        assert before == app_client.members()
+        if parameter == "Select":
+            fresh = app_client.client.describe_user_pool_client(
+                UserPoolId=app_client.pool_id, ClientId=created.client_id
+            )
+            assert [result.after, fresh["UserPoolClient"], created.client_id] == shown
+
+    def test_the_secret_of_a_new_one_is_handed_over_and_is_in_no_result(
+        self, app_client: Live
+    ) -> None:
+        app_client.run(OTHER_ROWS[NEW]["GenerateSecret"].code)
+
+        result, vault = app_client.names["result"], app_client.names["vault"]
+        secret = vault.get_secret_value(SecretId=result.after.client_id)["SecretString"]
+        fresh = app_client.client.describe_user_pool_client(
+            UserPoolId=app_client.pool_id, ClientId=result.after.client_id
+        )
+        assert secret == fresh["UserPoolClient"]["ClientSecret"]
+        assert secret not in repr((result, result.response))
+
+    def test_the_code_of_new_creates_one_and_says_so(self, app_client: Live) -> None:
+        (block,) = SECTIONS[NEW]
+
+        assert [True] == app_client.run(block)
+        assert [False] == app_client.run(block)
+
+    def test_get_returns_the_app_client_without_its_secret(
+        self, app_client: Live, capsys: pytest.CaptureFixture[str]
+    ) -> None:
+        codes = {name: row.code for name, row in OTHER_ROWS[GET].items()}
+        expected = app_client.names["clients"].describe(*app_client.names["web"])
+        fresh = app_client.client.describe_user_pool_client(
+            UserPoolId=app_client.pool_id, ClientId=app_client.client_id
+        )["UserPoolClient"]
+
+        for parameter in ("UserPoolId", "ClientId"):
+            for line in codes[parameter].splitlines():
+                app_client.run(line)
+                assert expected == app_client.names.pop("app")
+        shown = app_client.run(codes["Select"])
+        app_client.run(*SECTIONS[GET])
+
+        assert [FULL.callback_urls, True, fresh["LastModifiedDate"], fresh["CallbackURLs"]] == shown
+        printed = capsys.readouterr().out
+        assert "web app" in printed
+        assert fresh["ClientSecret"] not in printed + repr(shown)
+
+    def test_the_list_has_all_or_the_first_or_their_names(
+        self, app_client: Live, capsys: pytest.CaptureFixture[str]
+    ) -> None:
+        create(app_client.client, app_client.pool_id, FULL.evolve(client_name="shop"))
+        codes = {name: row.code for name, row in OTHER_ROWS[LIST].items()}
+        everything = [*app_client.names["clients"].list_clients(app_client.pool_id)]
+        found: list[Any] = []
+
+        for parameter in ("UserPoolId", "MaxResult", "Select"):
+            app_client.run(codes[parameter])
+            found.append(app_client.names.pop("apps"))
+        app_client.run(*SECTIONS[LIST])
+
+        assert [everything, everything[:1], [each.client_name for each in everything]] == found
+        assert ["", ""] == [codes["NextToken"], codes["NoAutoIteration"]]
+        assert [f"{each.client_id} {each.client_name}" for each in everything] == (
+            capsys.readouterr().out.splitlines()
+        )

@@ -25,6 +25,7 @@ from cognito_clientcfg import (
     Pool,
     PreventUserExistenceErrors,
     RefreshTokenRotation,
+    Revert,
     Risk,
     TokenValidity,
     UpdateResult,
@@ -40,7 +41,7 @@ from cognito_clientcfg import (
 )
 from cognito_clientcfg.aio import AsyncAppClients
 from cognito_clientcfg.fleet import Quotas, RateLimiter, Run, Summary, targets, update_many
-from cognito_clientcfg.formats import from_cloudformation, load
+from cognito_clientcfg.formats import from_cloudformation, from_custom_resource, load
 from cognito_clientcfg.testing import EmbeddedCognito, embedded_cognito
 
 if TYPE_CHECKING:
@@ -106,6 +107,16 @@ def calls(client: CognitoIdentityProviderClient) -> None:
     assert_type(clients.list_clients("pool"), Iterator[AppClientName])
 
 
+def for_a_while(clients: AppClients) -> None:
+    with clients.temporarily("pool", "client", reset("callback_urls"), confirm=bool) as result:
+        assert_type(result, UpdateResult)
+
+
+async def for_a_while_in_asyncio(clients: AsyncAppClients) -> None:
+    async with clients.temporarily("pool", "client", AppClientConfig(), preflight=True) as result:
+        assert_type(result, UpdateResult)
+
+
 def several_writers(client: CognitoIdentityProviderClient, folder: str) -> None:
     AppClients(
         client, confirm_after=2, lock=lambda _pool_id, client_id: FileLock(folder + client_id)
@@ -115,6 +126,9 @@ def several_writers(client: CognitoIdentityProviderClient, folder: str) -> None:
 
 def restoring(clients: AppClients, result: UpdateResult) -> None:
     assert_type(result.undo(), Plan)
+    assert_type(result.inverse(), Revert)
+    assert_type(clients.update("pool", "client", result.inverse()), UpdateResult)
+    assert_type(Revert.from_json(result.inverse().to_json()), Revert)
     assert_type(result.confirmed, bool | None)
     assert_type(result.complete, bool)
     earlier = AppClient.from_json(result.before.to_json())
@@ -154,6 +168,8 @@ def many(clients: AppClients) -> None:
 def files(path: str) -> None:
     assert_type(load(path), AppClientConfig)
     assert_type(from_cloudformation({"ClientName": "x"}), AppClientConfig)
+
+    assert_type(from_custom_resource({"EnableTokenRevocation": "true"}), AppClientConfig)
 
 
 def errors(error: InvalidConfig) -> None:

@@ -75,12 +75,31 @@ class _Awaited:
         verb = getattr(self.clients, name)
 
         def to_its_end(*args: Any, **options: Any) -> Any:
-            started = verb(*args, **options)
+            started: Any = verb(*args, **options)
             if inspect.isasyncgen(started):
                 return self._each(started)
+            if hasattr(started, "__aenter__"):
+                return self._entered(started)
             return self.runner.run(started) if inspect.iscoroutine(started) else started
 
         return to_its_end
+
+    @contextmanager
+    def _entered(self, manager: Any) -> Generator[Any, None, None]:
+        async def left(raised: BaseException | None) -> bool:
+            return bool(await manager.__aexit__(raised and type(raised), raised, None))
+
+        async def entered() -> Any:
+            return await manager.__aenter__()
+
+        result = self.runner.run(entered())
+        try:
+            yield result
+        except BaseException as error:
+            if not self.runner.run(left(error)):
+                raise
+        else:
+            self.runner.run(left(None))
 
     def _each(self, items: Any) -> Iterator[Any]:
         while (item := self.runner.run(anext(items, None))) is not None:

@@ -33,6 +33,7 @@ USERS_NAME = {
     "clients": set[str](),
     "config.app_client_config": set[str](),
     "config.edits": set[str](),
+    "config.revert": {"NOT_TAKEN_BACK", "not_taken_back", "reverted_fields"},
     "config.serialization": {"Spelling", "configure_converter", "from_fields", "to_fields"},
     "config.values": set[str](),
     "errors": set[str](),

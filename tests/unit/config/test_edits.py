@@ -2,7 +2,7 @@ from __future__ import annotations
 
 import copy
 import pickle
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import pytest
 from hypothesis import given
@@ -12,6 +12,7 @@ from cognito_clientcfg import (
     AppClientConfig,
     Edit,
     InvalidConfig,
+    RefreshTokenRotation,
     TokenValidity,
     add,
     assign,
@@ -21,6 +22,9 @@ from cognito_clientcfg import (
 from cognito_clientcfg.config.edits import edited
 from tests.support import strategies
 from tests.support.app_clients import FULL, app_client, make_plan
+
+if TYPE_CHECKING:
+    from cognito_clientcfg import AppClients
 
 EMPTY = AppClientConfig()
 EDITS = {
@@ -266,6 +270,46 @@ class TestRemove:
 
         with pytest.raises(InvalidConfig, match="all standard attributes"):
             make_plan(live, [remove(write_attributes=["email"])])
+
+
+class TestNoSignIn:
+    ADVICE = "to stop sign-ins: "
+
+    def test_an_empty_set_of_flows_is_refused_with_what_is_documented_to_stop_sign_ins(
+        self,
+    ) -> None:
+        with pytest.raises(InvalidConfig) as caught:
+            assign(explicit_auth_flows=[])
+
+        (violation,) = caught.value.violations
+        assert (
+            'to ask for that, use reset("explicit_auth_flows"); to stop sign-ins: '
+            '{"ALLOW_REFRESH_TOKEN_AUTH"} supports no flow but the refresh of tokens, and '
+            "allowed_oauth_flows_user_pool_client=False permits only sign-in through the API; "
+            "beyond that, AWS names a rule of AWS WAF as the only way to prevent authentication "
+            "through the API"
+        ) == violation.message.partition("ALLOW_USER_SRP_AUTH; ")[2]
+
+    def test_other_sets_say_nothing_of_it(self) -> None:
+        with pytest.raises(InvalidConfig) as caught:
+            assign(read_attributes=[])
+
+        assert self.ADVICE not in str(caught.value)
+
+    def test_what_it_advises_is_accepted(
+        self, app_clients: AppClients, pool_id: str, full_id: str
+    ) -> None:
+        flows = {"ALLOW_REFRESH_TOKEN_AUTH"}
+        closed = assign(
+            explicit_auth_flows=flows,
+            allowed_oauth_flows_user_pool_client=False,
+            refresh_token_rotation=RefreshTokenRotation("DISABLED"),
+        )
+
+        after = app_clients.update(pool_id, full_id, closed).after.config
+
+        assert flows == after.explicit_auth_flows
+        assert after.allowed_oauth_flows_user_pool_client is False
 
 
 class TestChains:

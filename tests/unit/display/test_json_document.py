@@ -13,6 +13,7 @@ from cognito_clientcfg import (
     AppClient,
     AppClientConfig,
     AppClients,
+    Edit,
     Finding,
     InvalidConfig,
     Plan,
@@ -25,6 +26,7 @@ from cognito_clientcfg import (
 from cognito_clientcfg.display import as_json
 from cognito_clientcfg.formats import document_schema
 from cognito_clientcfg.planning.comparison import make_drift
+from cognito_clientcfg.planning.inverse import inverse_of
 from cognito_clientcfg.planning.plan import EditIntent
 from tests.support.app_clients import (
     CLIENT_ID,
@@ -179,10 +181,47 @@ class TestPlan:
 
     def test_findings_come_back(self) -> None:
         finding = Finding(("callback_urls",), ("Google", "email"), "r", "m", severity="warning")
-        plan = attrs.evolve(PLAN, findings=(finding, attrs.evolve(finding, value=None)))
+        fields = ("supported_identity_providers", "write_attributes")
+        others = attrs.evolve(finding, value=None), attrs.evolve(finding, fields=fields)
+        plan = attrs.evolve(PLAN, findings=(finding, *others))
 
         assert plan == Plan.from_json(plan.to_json())
         assert ["Google", "email"] == document(plan)["findings"][0]["value"]
+
+    @pytest.mark.parametrize(
+        ("live", "edit", "rules"),
+        [
+            (
+                {"CallbackURLs": ["http://a.example"]},
+                assign(
+                    callback_urls=["https://b.example"], default_redirect_uri="https://b.example"
+                ),
+                {"http_only_for_localhost"},
+            ),
+            ({"AuthSessionValidity": {"canary": 1}}, assign(auth_session_validity=5), {"type"}),
+            ({}, assign(auth_session_validity=9), set[str]()),
+        ],
+    )
+    def test_what_takes_an_edit_back_comes_back_with_the_rules_that_it_breaks(
+        self, live: dict[str, Any], edit: Edit, rules: set[str]
+    ) -> None:
+        made = make_plan(app_client(FULL, **live), [edit])
+        plan = make_plan(made.as_sent, [inverse_of((made,))])
+
+        again = Plan.from_json(plan.to_json())
+
+        assert (plan, plan.request, str(plan)) == (again, again.request, str(again))
+        assert rules <= {finding.rule for finding in again.findings}
+
+    def test_what_was_not_taken_back_comes_back(self) -> None:
+        made = make_plan(LIVE, [assign(client_name="a", access_token_validity=timedelta(hours=1))])
+        later = make_plan(made.as_sent, [assign(access_token_validity=timedelta(hours=2))]).as_sent
+        plan = make_plan(later, [inverse_of((made,))])
+
+        again = Plan.from_json(plan.to_json())
+
+        assert ["not_taken_back"] == [finding.rule for finding in again.findings]
+        assert (plan, plan.warnings) == (again, again.warnings)
 
     def test_a_stale_read_is_told_so(self) -> None:
         plan = make_plan(attrs.evolve(LIVE, stale=True), [reset("logout_urls")])

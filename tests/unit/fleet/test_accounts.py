@@ -7,7 +7,7 @@ import pytest
 from botocore.exceptions import ProfileNotFound
 from moto.sts.models import sts_backends
 
-from cognito_clientcfg.fleet import Account, targets, update_many
+from cognito_clientcfg.fleet import Account, RateLimiter, targets, update_many
 
 from .conftest import ACCOUNT, EDIT, statuses
 
@@ -26,7 +26,7 @@ class TestAccount:
 
     def test_its_app_clients_are_rate_limited(self, embedded_cognito: EmbeddedCognito) -> None:
         assert [] == embedded_cognito.calls
-        assert ACCOUNT.app_clients().is_rate_limited
+        assert isinstance(ACCOUNT.app_clients().rate_limiter, RateLimiter)
 
     def test_a_profile_that_does_not_exist_is_told(self) -> None:
         with pytest.raises(ProfileNotFound, match="no such profile"):

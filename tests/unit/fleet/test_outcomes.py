@@ -49,7 +49,7 @@ class TestOutcome:
         unknown = Outcome(status="failed", target=None)
 
         assert (
-            "failed: app client b of a\n  warning: RuntimeError: no\n  way\n  nothing was written"
+            "failed: app client b of a\n  error: RuntimeError: no\n  way\n  nothing was written"
         ) == str(failed)
         assert "failed: us-east-1" == str(lost)
         assert "failed: an account" == str(unknown)
@@ -68,7 +68,7 @@ class TestOutcome:
 class TestSummary:
     def test_one_app_client_is_no_plural(self) -> None:
         summary = Summary()
-        summary.count(Outcome(status="changed", target=None))
+        summary.count(Outcome(status="changed", target=Target("a", "b")))
 
         assert "1 app client:\n  changed: 1" == str(summary)
         assert "0 app clients" == str(Summary())
@@ -82,7 +82,7 @@ class TestReport:
         assert "auth_session_validity: 3 minutes -> 5 minutes" in text
         assert "8 app clients in 0" in text
         assert "  changed: 4\n  skipped: 2\n  refused: 2\n" in text
-        assert "  warning: InvalidConfig: 1" in text
+        assert "  error: InvalidConfig: 1" in text
 
     def test_what_is_shown_is_its_text(self, run: Run) -> None:
         report = Report.of(run)
@@ -114,6 +114,7 @@ class TestReport:
             (change["field"], change["before"], change["after"]) for change in changed["changes"]
         ]
         assert (1, None, None) == (changed["attempts"], changed["cause"], changed["error"])
+        assert [] == changed["stored_differently"]
         assert {
             ("InvalidConfig", "refused", False),
             ("ResourceNotFoundException", "not_found", False),

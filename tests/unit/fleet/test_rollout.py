@@ -1,21 +1,17 @@
 from __future__ import annotations
 
-import signal
-import threading
 from typing import TYPE_CHECKING
 
 import pytest
 
 from cognito_clientcfg.fleet import Target, targets, update_many
-from cognito_clientcfg.fleet.rollout import FairQueue
-from cognito_clientcfg.testing.throttle import Throttle
+from cognito_clientcfg.fleet.fair_queue import FairQueue
 
-from .conftest import EDIT, FAST
+from .conftest import EDIT
 
 if TYPE_CHECKING:
     from cognito_clientcfg import AppClients
-    from cognito_clientcfg.fleet import Outcome, Summary
-    from cognito_clientcfg.testing import EmbeddedCognito
+    from cognito_clientcfg.fleet import Summary
 
 
 class TestRollout:
@@ -57,25 +53,6 @@ class TestRollout:
         assert (3, "") == (good.total, good.stopped)
         assert (1, "the canary was not approved") == (bad.total, bad.stopped)
 
-    def test_what_is_under_way_is_finished_when_it_is_interrupted(
-        self, clients: AppClients, pairs: list[tuple[str, str]], embedded_cognito: EmbeddedCognito
-    ) -> None:
-        embedded_cognito.throttle = Throttle(FAST, latency=0.2)
-        outcomes: list[Outcome] = []
-        # A shell has what it starts in the background ignore the signal.
-        ignored = signal.signal(signal.SIGINT, signal.default_int_handler)
-        threading.Timer(0.1, lambda: signal.raise_signal(signal.SIGINT)).start()
-
-        run = update_many(targets(clients, pairs), EDIT, workers=2)
-        with pytest.raises(KeyboardInterrupt):
-            outcomes.extend(iter(run))
-
-        assert 2 == run.summary.total
-        assert "interrupted" == run.summary.stopped
-        signal.signal(signal.SIGINT, ignored)
-        embedded_cognito.throttle = None
-        assert 4 == update_many(targets(clients, pairs), EDIT).finish().counts["changed"]
-
     def test_what_nobody_asks_for_any_more_is_counted(
         self, clients: AppClients, pairs: list[tuple[str, str]]
     ) -> None:
@@ -92,7 +69,7 @@ class TestFairQueue:
         busy, idle = (
             [Target(pool, str(number)) for number in range(3)] for pool in ("busy", "idle")
         )
-        queue = FairQueue(iter([*busy, *idle]), 2)
+        queue = FairQueue(iter([*busy, *idle]), 2, 10)
 
         first = [queue.take() for _ in range(2)]
         queue.done(idle[0])
@@ -102,3 +79,14 @@ class TestFairQueue:
         assert [idle[1], busy[1], idle[2]] == second
         assert busy[2] == queue.take()
         assert queue.take() is None
+
+    def test_no_more_of_a_pool_are_under_way_than_its_quota_lets_through(self) -> None:
+        targets = [Target("pool", str(number)) for number in range(3)]
+        queue = FairQueue(iter(targets), 1, 2)
+
+        taken = [queue.take() for _ in range(3)]
+        queue.done(targets[0])
+
+        assert [targets[0], targets[1], None] == taken
+        assert targets[2] == queue.take()
+        assert not queue.has_more()

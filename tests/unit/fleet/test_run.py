@@ -8,6 +8,7 @@ import pickle
 import sys
 import time
 from concurrent.futures import Executor, Future, ProcessPoolExecutor, ThreadPoolExecutor
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import attrs
@@ -62,7 +63,7 @@ class TestUpdateMany:
 
         assert [*6 * ["changed"], *3 * ["refused"]] == statuses(run)
         assert {"ResourceNotFoundException": 2, "InvalidConfig": 1} == run.summary.causes
-        with pytest.raises(ExceptionGroup, match="3 of 9 app clients were not changed") as group:
+        with pytest.raises(ExceptionGroup, match="3 of 9 app clients went wrong") as group:
             run.raise_errors()
         assert 3 == len(group.value.exceptions)
 
@@ -101,8 +102,8 @@ class TestUpdateMany:
     def test_what_fails_unforeseen_is_raised_if_no_account_is_named(
         self, clients: AppClients
     ) -> None:
-        with pytest.raises(Exception, match="does not exist"):
-            next(update_many(targets(clients, "us-east-1_nowhere"), EDIT))
+        with pytest.raises(FileNotFoundError):
+            next(update_many(targets(clients, Path("no such file")), EDIT))
 
 
 class TestArguments:
@@ -308,7 +309,7 @@ class TestExecutor:
 
         (lost,) = update_many(targets(ACCOUNT), EDIT, executor=Ending())
 
-        assert ("failed", "RuntimeError") == (lost.status, lost.cause)
+        assert ("failed", None, "RuntimeError") == (lost.status, lost.target, lost.cause)
 
     def test_app_clients_do_not_cross(self, clients: AppClients) -> None:
         with pytest.raises(TypeError, match="with an executor, targets must be those of an Acc"):
@@ -348,6 +349,9 @@ class TestProgress:
         monkeypatch.setattr(sys, "stderr", terminal := Terminal())
 
         update_many(targets(clients, pairs), EDIT, progress=True).finish()
+        units = [targets(clients, pairs[:1]), targets(clients, pairs[1:2])]
+        update_many(units, EDIT, progress=True).finish()
 
-        assert "6 app clients" in terminal.getvalue()
+        assert "6/6" in terminal.getvalue()
         assert "changed=6" in terminal.getvalue()
+        assert " of 10000 a second" in terminal.getvalue()

@@ -28,19 +28,24 @@ class TestTargets:
         assert 3 == len([*targets(clients, first)])
         assert 6 == len([*targets(clients, [first, second])])
 
-    def test_those_of_several_pools_come_in_turns(
-        self, clients: AppClients, pairs: list[tuple[str, str]]
-    ) -> None:
-        first, second = dict.fromkeys(pool_id for pool_id, _ in pairs)
-
-        found = [each.user_pool_id for each in targets(clients, [first, second])]
-
-        assert 3 * [first, second] == found
-
     def test_by_name(self, clients: AppClients, pairs: list[tuple[str, str]]) -> None:
         assert {"web one", "web two"} == {
             each.client_name for each in targets(clients, pairs[0][0], named="web *")
         }
+
+    def test_by_the_names_of_pools(self, clients: AppClients) -> None:
+        client = connected()
+        for name in ("prod-eu", "prod-us", "test"):
+            pool_id = client.create_user_pool(PoolName=name)["UserPool"].get("Id", "")
+            client.create_user_pool_client(UserPoolId=pool_id, ClientName=f"web of {name}")
+
+        found = targets(clients, pools="prod-*", named="web*")
+
+        assert {"web of prod-eu", "web of prod-us"} == {each.client_name for each in found}
+
+    def test_pools_are_not_selected_among_what_is_named_anyway(self, clients: AppClients) -> None:
+        with pytest.raises(ValueError, match=r"give clients\.find_pool"):
+            targets(clients, "us-east-1_a", pools="prod-*")
 
     @pytest.mark.parametrize("spelling", range(8))
     def test_named_one_by_one(
@@ -71,9 +76,24 @@ class TestTargets:
         file = tmp_path / "clients.csv"
         file.write_text("\ufeffname,UserPoolId,ClientId\nx,us-east-1_a,b\ny,us-east-1_a,c\n")
 
-        found = [(each.user_pool_id, each.client_id) for each in targets(clients, file)]
+        found = [*targets(clients, file)]
 
-        assert [("us-east-1_a", "b"), ("us-east-1_a", "c")] == found
+        assert [Target("us-east-1_a", "b"), Target("us-east-1_a", "c")] == found
+        assert [{"name": "x"}, {"name": "y"}] == [each.columns for each in found]
+
+    @pytest.mark.parametrize(
+        ("sources", "count"),
+        [
+            ([("us-east-1_a", "b"), ("us-east-1_a", "c")], 2),
+            ([("us-east-1_a", "b"), "us-east-1_a"], None),
+            (iter([("us-east-1_a", "b")]), None),
+            (None, None),
+        ],
+    )
+    def test_their_number_is_known_if_none_are_to_be_listed(
+        self, clients: AppClients, sources: Any, count: int | None
+    ) -> None:
+        assert count == targets(clients, sources).count()
 
     def test_a_row_without_an_id_is_named(self, clients: AppClients, tmp_path: Path) -> None:
         file = tmp_path / "clients.csv"
@@ -96,7 +116,7 @@ class TestTargets:
         self, clients: AppClients
     ) -> None:
         assert clients is targets(clients).app_clients()
-        assert targets(AppClients(connected())).app_clients().is_rate_limited
+        assert targets(AppClients(connected())).app_clients().rate_limiter is not None
 
     def test_they_tell_their_account(self, clients: AppClients) -> None:
         assert ACCOUNT == targets(ACCOUNT).account

@@ -2,7 +2,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from cognito_clientcfg import AppClientConfig, AppClients, add
+from cognito_clientcfg import AppClient, AppClientConfig, AppClients, add
 from cognito_clientcfg.fleet import RateLimiter, plan_many, targets, update_many
 from tests.support.app_clients import POOL_ID, Wire
 
@@ -91,7 +91,7 @@ class TestSelection:
             *update_many(
                 targets(clients, pairs, named="web *"),
                 EDIT,
-                where=lambda config: config.client_name != "web two",
+                where=lambda app_client: app_client.config.client_name != "web two",
             )
         ]
 
@@ -119,8 +119,8 @@ class TestSelection:
         assert hash(first) == hash(again)
 
     def test_it_is_true_or_false(self, clients: AppClients, pairs: list[tuple[str, str]]) -> None:
-        def careless(config: AppClientConfig) -> Any:
-            return config.client_name
+        def careless(app_client: AppClient) -> Any:
+            return app_client.config.client_name
 
         (outcome,) = update_many(targets(clients, pairs[0]), EDIT, where=careless)
 

@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import json
+from typing import Any
 
 import pytest
 from hypothesis import given
@@ -150,3 +151,140 @@ class TestCloudFormation:
         }
 
         assert to_aws(config) == to_aws(from_cloudformation(json.dumps(template)))
+
+
+SERVERLESS = """\
+service: shop
+provider: {name: aws}
+resources:
+  Resources:
+    Web:
+      Type: AWS::Cognito::UserPoolClient
+      Properties:
+        UserPoolId: !Ref Pool
+        ClientName: web
+        AccessTokenValidity: 1
+"""
+PACKAGE = (
+    "give the template that `serverless package` writes, "
+    ".serverless/cloudformation-template-update-stack.json"
+)
+SAM = """\
+Transform: AWS::Serverless-2016-10-31
+Globals: {Function: {Timeout: 3}}
+Resources:
+  Function: {Type: AWS::Serverless::Function}
+  Web:
+    Type: AWS::Cognito::UserPoolClient
+    Properties: {UserPoolId: !Ref Pool, ClientName: web}
+"""
+NONE = "name one by its logical id; there are: none"
+RESOURCE = {"Type": "AWS::Cognito::UserPoolClient", "Properties": {"ClientName": "web"}}
+
+
+NOT_FOUND: list[tuple[Any, str]] = [
+    (
+        "service: shop\nresources: ${file(resources.yml)}",
+        f"{NONE}; for what other files hold, {PACKAGE}",
+    ),
+    (
+        "resources: {Resources: '${file(resources.yml):Resources}'}",
+        f"{NONE}; for what other files hold, {PACKAGE}",
+    ),
+    ("resources: {Outputs: {}}", NONE),
+    (
+        SERVERLESS.replace("        UserPoolId: !Ref Pool\n", "")
+        .replace("        ClientName: web\n", "")
+        .replace("        AccessTokenValidity: 1\n", "")
+        .replace("Properties:", "Properties: ${file(web.yml)}"),
+        "a mapping is expected; it holds ${file(web.yml)}, which only the Serverless "
+        f"Framework can resolve; {PACKAGE} [line 7]",
+    ),
+    (
+        {"version": "36.0.0", "artifacts": {"Shop": {"type": "aws:cloudformation:stack"}}},
+        "this describes what AWS CDK synthesized; give the template of a stack, "
+        "cdk.out/*.template.json, or what `cdk synth` prints of it",
+    ),
+    (
+        {"version": "tree-0.1", "tree": {"id": "App", "children": {}}},
+        "this describes what AWS CDK synthesized; give the template of a stack, "
+        "cdk.out/*.template.json, or what `cdk synth` prints of it",
+    ),
+    (
+        {"Resources": {"Fn::ForEach::Clients": ["Name", ["a", "b"], {}]}},
+        f"{NONE}; for what macros make, give what "
+        "`aws cloudformation get-template --template-stage Processed --stack-name ...` "
+        "prints",
+    ),
+    (
+        {"Transform": "Clients", "Resources": {}},
+        f"{NONE}; for what macros make, give what "
+        "`aws cloudformation get-template --template-stage Processed --stack-name ...` "
+        "prints",
+    ),
+]
+
+
+class TestToolsThatMakeTemplates:
+    @pytest.mark.parametrize(
+        "document",
+        [
+            SERVERLESS,
+            SERVERLESS.replace("  Resources:", "- ${file(pool.yml)}\n- Resources:"),
+            SAM,
+            json.dumps({"Resources": {"Web5F3A": RESOURCE, "CDKMetadata": {"Type": "x"}}}),
+            json.dumps({"TemplateBody": {"Resources": {"Web": RESOURCE}}, "StagesAvailable": []}),
+            json.dumps({"TemplateBody": SAM, "StagesAvailable": []}),
+            {"TemplateBody": {"Resources": {"Web": RESOURCE}}},
+        ],
+    )
+    def test_an_app_client_in_their_files_is_found(self, document: Any) -> None:
+        assert "web" == from_cloudformation(document).client_name
+
+    @pytest.mark.parametrize(
+        ("text", "place"),
+        [
+            (SERVERLESS.replace("name: aws", "name: aws, x: 1"), "[line 10]"),
+            (SERVERLESS.replace("  Resources:", "- Resources:"), "[line 10]"),
+            (json.dumps({"TemplateBody": SERVERLESS}), "[line 10]"),
+        ],
+    )
+    def test_the_line_of_what_is_wrong_in_them_is_told(self, text: str, place: str) -> None:
+        with pytest.raises(InvalidConfig) as error:
+            from_cloudformation(text.replace("AccessTokenValidity: 1", "AuthSessionValidity: 1"))
+
+        assert f"1 is out of range; from 3 to 15 minutes are allowed {place}" == messages(error)
+
+    @pytest.mark.parametrize(
+        "value",
+        [
+            "${self:custom.name}",
+            "${file(urls.yml):web}",
+            "${env:NAME, 'web'}",
+            "${cf(us-east-1):pool.Name}",
+        ],
+    )
+    def test_a_variable_of_the_serverless_framework_is_refused(self, value: str) -> None:
+        with pytest.raises(InvalidConfig) as error:
+            from_cloudformation(SERVERLESS.replace("ClientName: web", f"ClientName: {value}"))
+
+        assert (
+            f"holds {value}, which only the Serverless Framework can resolve; {PACKAGE} [line 9]"
+        ) == messages(error)
+
+    @pytest.mark.parametrize("value", ["${Stage}", "${AWS::Region}"])
+    def test_a_variable_of_cloudformation_outside_of_a_function_is_text_as_it_is_there(
+        self, value: str
+    ) -> None:
+        url = f"https://{value}.example.com"
+
+        assert {url} == from_cloudformation({"LogoutURLs": [url]}).logout_urls
+
+    @pytest.mark.parametrize(("document", "message"), NOT_FOUND)
+    def test_what_cannot_be_found_is_refused_with_what_to_give_instead(
+        self, document: Any, message: str
+    ) -> None:
+        with pytest.raises(InvalidConfig) as error:
+            from_cloudformation(document)
+
+        assert message == messages(error)

@@ -15,6 +15,7 @@ from cognito_clientcfg.formats import (
     Format,
     dumps,
     from_cloudformation,
+    from_custom_resource,
     from_terraform,
     load,
     loads,
@@ -39,6 +40,17 @@ BROKEN_TEXTS: list[tuple[Format, str]] = [
     ("toml", f'ClientSecret = "{SECRET}"\nClientName = 5\n'),
     ("toml", f'ClientSecret = "{SECRET}"\nClientName = \n'),
 ]
+STATE_FILE = {
+    "version": 4,
+    "resources": [
+        {
+            "mode": "managed",
+            "type": "aws_cognito_user_pool_client",
+            "name": "web",
+            "instances": [{"attributes": ATTRIBUTES}],
+        }
+    ],
+}
 BROKEN: dict[str, Callable[[], AppClientConfig]] = {
     **{
         f"{format_} {number}": partial(loads, text, format=format_, spelling="members")
@@ -48,9 +60,15 @@ BROKEN: dict[str, Callable[[], AppClientConfig]] = {
     "a template": lambda: from_cloudformation(MEMBERS | {"ClientName": 5}),
     "a template as text": lambda: from_cloudformation(BROKEN_TEXTS[3][1]),
     "a template in which it is given twice": lambda: from_cloudformation(BROKEN_TEXTS[5][1]),
+    "properties of a custom resource": lambda: from_custom_resource(MEMBERS | {"ClientName": 5}),
+    "a whole event": lambda: from_custom_resource({"ResourceProperties": MEMBERS}),
     "attributes": lambda: from_terraform(ATTRIBUTES | {"name": 5}),
     "attributes as text": lambda: from_terraform(json.dumps(ATTRIBUTES | {"name": 5})),
     "a broken state": lambda: from_terraform(json.dumps(ATTRIBUTES)[:-1]),
+    "a state file": lambda: from_terraform(json.dumps(STATE_FILE).replace('"web"', "5")),
+    "a state file that is cut": lambda: from_terraform(json.dumps(STATE_FILE)[:-1]),
+    "a state file of another version": lambda: from_terraform(STATE_FILE | {"version": 3}),
+    "an address that a state file lacks": lambda: from_terraform(STATE_FILE, "x"),
     "a misspelt argument": lambda: from_terraform(ATTRIBUTES | {"nam": "x"}),
 }
 
@@ -99,8 +117,11 @@ def test_no_error_about_another_encoding_holds_it(tmp_path: Path, encoding: str,
         lambda: loads(json.dumps(MEMBERS), format="yaml", spelling="members"),
         lambda: from_cloudformation(MEMBERS),
         lambda: from_cloudformation(json.dumps(MEMBERS)),
+        lambda: from_custom_resource(MEMBERS),
         lambda: from_terraform(ATTRIBUTES),
         lambda: from_terraform(json.dumps(ATTRIBUTES)),
+        lambda: from_terraform(STATE_FILE),
+        lambda: from_terraform(json.dumps(STATE_FILE)),
     ],
 )
 def test_no_configuration_and_no_file_written_from_it_holds_it(read: Any) -> None:

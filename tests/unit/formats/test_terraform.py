@@ -164,3 +164,125 @@ class TestTerraform:
         ) in text
         assert '  refresh_token_rotation {\n    feature = "ENABLED"\n' in text
         assert text.count("{\n") == len(re.findall(r"^\s*}$", text, re.MULTILINE))
+
+
+def state_file(*resources: dict[str, Any], **more: Any) -> dict[str, Any]:
+    """Returns a state file as Terraform keeps it."""
+    other: dict[str, Any] = {
+        "mode": "managed",
+        "type": "aws_cognito_user_pool",
+        "name": "main",
+        "instances": [],
+    }
+    return {
+        "version": 4,
+        "terraform_version": "1.9.8",
+        "serial": 3,
+        "lineage": "8b7f1c3e",
+        "outputs": {},
+        "resources": [other, *resources],
+        **more,
+    }
+
+
+def resource(*instances: dict[str, Any], **more: Any) -> dict[str, Any]:
+    return {
+        "mode": "managed",
+        "type": "aws_cognito_user_pool_client",
+        "name": "web",
+        "provider": 'provider["registry.terraform.io/hashicorp/aws"]',
+        "instances": [*instances],
+        **more,
+    }
+
+
+def instance(name: str, **more: Any) -> dict[str, Any]:
+    attributes: dict[str, Any] = {
+        "id": "1example",
+        "client_secret": SECRET,
+        "name": name,
+        "logout_urls": [],
+    }
+    return {"schema_version": 0, "attributes": attributes, "sensitive_attributes": [], **more}
+
+
+class TestAStateFile:
+    @pytest.mark.parametrize(
+        ("file", "address"),
+        [
+            (state_file(resource(instance("x"))), None),
+            (state_file(resource(instance("x"))), ADDRESS),
+            (
+                state_file(resource(instance("x"), module="module.login"), resource(instance("y"))),
+                f"module.login.{ADDRESS}",
+            ),
+            (
+                state_file(resource(instance("y", index_key=0), instance("x", index_key=1))),
+                f"{ADDRESS}[1]",
+            ),
+            (
+                state_file(resource(instance("x", index_key="a"), instance("y", index_key="b"))),
+                f'{ADDRESS}["a"]',
+            ),
+            (
+                state_file(resource(instance("x"), mode="data"), resource(instance("y"))),
+                f"data.{ADDRESS}",
+            ),
+            (state_file(resource(instance("x"), instance("y", deposed="0123abcd"))), None),
+        ],
+    )
+    def test_an_app_client_is_picked_by_its_address(
+        self, file: dict[str, Any], address: str | None
+    ) -> None:
+        expected = AppClientConfig(client_name="x")
+
+        assert expected == from_terraform(file, address)
+        assert expected == from_terraform(json.dumps(file), address)
+
+    @pytest.mark.parametrize(
+        ("file", "message"),
+        [
+            (
+                state_file(resource(instance("x", index_key=0), instance("y", index_key=1))),
+                f"name one by its address; there are: {ADDRESS}[0], {ADDRESS}[1]",
+            ),
+            (state_file(), "name one by its address; there are: none"),
+            (
+                {"version": 3, "serial": 1, "modules": []},
+                "only version 4 of a state file is read, not 3; give what `terraform show -json`",
+            ),
+            ({"version": "x"}, "only version 4 of a state file is read, not 'x'"),
+            (
+                state_file(resource({"attributes_flat": {"name": "x"}})),
+                f"{ADDRESS} is kept as Terraform 0.11 kept it; give what `terraform show -json`",
+            ),
+            (
+                {"serial": 1, "lineage": "x", "encrypted_data": "x"},
+                "this state is encrypted; give what `tofu show -json` prints",
+            ),
+            ({"format_version": "1.0"}, "name one by its address; there are: none"),
+        ],
+    )
+    def test_what_cannot_be_read_is_told_with_what_can(
+        self, file: dict[str, Any], message: str
+    ) -> None:
+        with pytest.raises(InvalidConfig) as error:
+            from_terraform(file)
+
+        assert message in messages(error)
+        assert SECRET not in str(error.value)
+
+
+class TestAManagedAppClient:
+    NAME = "aws_cognito_managed_user_pool_client"
+
+    @pytest.mark.parametrize("argument", ["name_pattern", "name_prefix"])
+    def test_it_is_read_as_its_twin_without_how_it_was_found(self, argument: str) -> None:
+        attributes = {"name": "AmazonOpenSearchService-x", "name_prefix": None, argument: "Amazon"}
+        shown = state(attributes)
+        shown["values"]["root_module"]["resources"][1]["type"] = self.NAME
+        stored = state_file(resource({"attributes": attributes}, type=self.NAME))
+
+        assert [AppClientConfig(client_name="AmazonOpenSearchService-x")] * 3 == [
+            from_terraform(given_state) for given_state in (attributes, shown, stored)
+        ]

@@ -38,6 +38,7 @@ from cognito_clientcfg.updating.calls import (
 from cognito_clientcfg.updating.operations import describe, plan, update
 from cognito_clientcfg.updating.options import Options
 from cognito_clientcfg.updating.supervision import supervised
+from cognito_clientcfg.updating.temporary import TemporaryChange
 from tests.support.app_clients import (
     CLIENT_ID,
     DESCRIBE,
@@ -78,12 +79,14 @@ class World:
         seconds: How long each call takes.
         lock_seconds: How long each wait for the lock takes.
         undone: Whether another writer undoes each update while we sleep.
+        written_although_failed: Whether an update that fails is made all the same.
     """
 
     failures: list[Exception | None] = attrs.field(factory=list["Exception | None"])
     seconds: float = 0.0
     lock_seconds: float = 0.0
     undone: bool = False
+    written_although_failed: bool = False
     now: float = 1000.0
     live: dict[str, Any] = attrs.field(factory=lambda: members_of(FULL, LastModifiedDate=1))
     requests: list[Request] = attrs.field(factory=list["Request"])
@@ -114,11 +117,11 @@ class World:
             case Call(name):
                 self.now += self.seconds
                 failure = self.failures.pop(0) if self.failures and name == UPDATE else None
-                if failure is not None:
-                    raise failure
-                if name == UPDATE:
+                if name == UPDATE and (failure is None or self.written_although_failed):
                     date = self.live["LastModifiedDate"] + 1
                     self.live = {**request.request, "LastModifiedDate": date}
+                if failure is not None:
+                    raise failure
                 return Response(dict(self.live), {})
             case _:
                 pass
@@ -211,6 +214,18 @@ class TestDeadline:
             run(supervised(again, chosen), world.answer)
 
         assert [0.3, 0.4] == [each.seconds for each in world.requests if isinstance(each, Sleep)]
+
+    def test_a_temporary_change_is_taken_back_without_a_pause_that_would_pass_it(self) -> None:
+        world = World(failures=[ReadTimeoutError(endpoint_url="x")], written_although_failed=True)
+        chosen = world.options(attempts=1, deadline=0.5)
+        change = TemporaryChange(chosen, POOL_ID, CLIENT_ID, [RENAME], None)
+
+        with pytest.raises(ReadTimeoutError):
+            run(supervised(change.made(), chosen), world.answer)
+        assert "new" == world.live["ClientName"]
+        run(supervised(change.taken_back(), chosen), world.answer)
+
+        assert ("web app", 1000) == (world.live["ClientName"], world.now)
 
     def test_it_holds_for_the_reads_of_a_preflight(self) -> None:
         world = World()

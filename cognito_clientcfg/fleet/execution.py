@@ -1,0 +1,180 @@
+"""A run under way: account by account or by an executor, and all or none of it."""
+
+from __future__ import annotations
+
+from collections.abc import Generator, Iterable, Iterator, Sequence
+from concurrent.futures import Executor
+from contextlib import suppress
+from typing import TYPE_CHECKING, cast
+
+import attrs
+
+from cognito_clientcfg.clients import AppClients
+from cognito_clientcfg.config.edits import Edit
+
+from .outcomes import Outcome, Summary
+from .rollout import Proceed, Rollout, carry_out
+from .shifts import InShifts
+from .stopping import Interrupts, Stop
+from .targets import Targets
+from .threads import InThreads, unreached
+from .work import Reached, Task, Work
+
+if TYPE_CHECKING:
+    from .accounts import Account
+    from .rollout import Source
+    from .target import Target
+
+__all__ = ["Execution", "Extent"]
+
+
+@attrs.frozen
+class Extent:
+    """How far a run goes, and what carries it out; as for ``update_many``."""
+
+    executor: Executor | None
+    accounts_at_once: int | None
+    max_failures: int | None
+    canary: int = 0
+    proceed: Proceed | None = None
+    all_or_none: bool = False
+
+
+class Execution:
+    """A run under way.
+
+    Args:
+        task: What is wanted of the app clients.
+        extent: How far to go, and what carries it out.
+
+    Attributes:
+        summary: The counts so far.
+        interrupts: What Ctrl-C does.
+    """
+
+    def __init__(self, task: Task, extent: Extent) -> None:
+        self._task, self._extent = task, extent
+        self.summary, self.interrupts = Summary(), Interrupts(Stop())
+        self._reached: AppClients | Account | None = None
+        self._written: dict[AppClients | Account, list[tuple[Target, Edit]]] = {}
+
+    def outcomes(self, units: Iterable[Targets]) -> Generator[Outcome, None, None]:
+        """Yields what becomes of the app clients."""
+        extent = self._extent
+        if isinstance(units, Sequence):
+            self.summary.expected = _number_of(units)
+        rollout = Rollout(
+            self.summary,
+            self.interrupts,
+            max_failures=1 if extent.all_or_none else extent.max_failures,
+            canary=extent.canary,
+            proceed=extent.proceed,
+        )
+        for outcome in self._carried_out(units, self._task, rollout):
+            self._keep(outcome)
+            yield outcome
+        ended_early = bool(self.summary.stopped)
+        if not rollout.left_out:
+            self.summary.stopped = ""
+        if self.interrupts.pressed:
+            raise KeyboardInterrupt
+        if extent.all_or_none and (ended_early or self.summary.wrong):
+            yield from self._taken_back()
+
+    def _carried_out(
+        self, units: Iterable[Targets], task: Task, rollout: Rollout
+    ) -> Generator[Outcome, None, None]:
+        waiting = _checked(units)
+        if self._extent.executor is not None:
+            source = InShifts(
+                waiting, task, self._extent.executor, rollout, self._extent.accounts_at_once
+            )
+            yield from self._expecting(source, carry_out(source, source.at_once, rollout))
+            return
+        is_only_one = isinstance(units, Sequence) and len(units) == 1
+        for unit in waiting:
+            self._reached = unit.reached
+            yield from self._in_threads(unit, task, rollout, is_only_one=is_only_one)
+            if rollout.stop.is_set:
+                rollout.left_out = rollout.left_out or next(waiting, None) is not None
+                return
+
+    def _in_threads(
+        self, unit: Targets, task: Task, rollout: Rollout, *, is_only_one: bool
+    ) -> Generator[Outcome, None, None]:
+        """Yields the outcomes of an account and Region; that it is not reached is one too."""
+        try:
+            reached = Reached(unit)
+            clients, _ = reached.app_clients(rollout.stop)
+            source = InThreads(unit.found(clients), task.named(unit.named), reached, rollout)
+            outcomes = carry_out(source, lambda: task.work.workers, rollout)
+            if is_only_one:
+                self.summary.quota = task.work.rate(reached.limiter.quotas)
+                outcomes = self._expecting(source, outcomes)
+            yield from outcomes
+        except Exception as error:
+            if unit.account is None:
+                raise
+            outcome = unreached(unit.account, error)
+            rollout.count(outcome)
+            yield outcome
+
+    def _expecting(
+        self, source: Source, outcomes: Generator[Outcome, None, None]
+    ) -> Generator[Outcome, None, None]:
+        for outcome in outcomes:
+            if self.summary.expected is None:
+                self.summary.expected = source.expected()
+            yield outcome
+
+    def _keep(self, outcome: Outcome) -> None:
+        """Keeps what takes an outcome back, if all or none are to be changed."""
+        reached = outcome.account or self._reached
+        if self._extent.all_or_none and reached and outcome.target and outcome.inverse:
+            self._written.setdefault(reached, []).append((outcome.target, outcome.inverse))
+
+    def _taken_back(self) -> Generator[Outcome, None, None]:
+        """Yields what becomes of all that was changed, and is taken back."""
+        units, inverses = list[Targets](), dict[int, Edit]()
+        for reached, written in self._written.items():
+            inverses |= {id(target): inverse for target, inverse in written}
+            units.append(Targets(reached, [target for target, _ in written]))
+
+        def inverse_for(target: Target) -> Edit:
+            return inverses.pop(id(target))
+
+        task = Task(
+            (),
+            inverse_for,
+            Work(does="take back", workers=self._task.work.workers),
+        )
+        self.interrupts.stop = Stop()
+        yield from self._carried_out(units, task, Rollout(self.summary, self.interrupts))
+        reason = RuntimeError("the run was interrupted before this was taken back")
+        for reached, written in self._written.items():
+            for target, _ in written:
+                if id(target) in inverses:
+                    account = None if isinstance(reached, AppClients) else reached
+                    outcome = Outcome(
+                        status="not taken back", target=target, account=account, error=reason
+                    )
+                    self.summary.count(outcome)
+                    yield outcome
+        if self.interrupts.pressed:
+            raise KeyboardInterrupt
+
+
+def _checked(units: Iterable[Targets]) -> Iterator[Targets]:
+    for unit in units:
+        if not isinstance(cast("object", unit), Targets):
+            raise TypeError(f"expected what targets() returned, not {type(unit).__name__}")
+        yield unit
+
+
+def _number_of(units: Sequence[Targets]) -> int | None:
+    """Returns how many app clients there are, if that can be told without listing any."""
+    with suppress(OSError, TypeError, ValueError):  # each unit tells what is wrong with it
+        counts = [unit.count() for unit in units]
+        if None not in counts:
+            return sum(filter(None, counts))
+    return None

@@ -1,0 +1,247 @@
+"""The app clients of many accounts, handed out in shifts to the workers of an executor."""
+
+from __future__ import annotations
+
+import math
+import uuid
+from collections import deque
+from concurrent.futures import Future
+from datetime import UTC, datetime
+from typing import TYPE_CHECKING, Any
+
+import attrs
+
+from . import shift
+from .fair_queue import FairQueue
+from .outcomes import NotKnown, Outcome
+from .search import Unlisted
+from .target import Target
+from .threads import unlisted, unreached
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from concurrent.futures import Executor
+
+    from .accounts import Account
+    from .rollout import Rollout
+    from .targets import Targets
+    from .work import Assignment, Task, Work
+
+__all__ = ["InShifts"]
+
+# An executor that does not say how many workers it has.
+_WORKERS_IF_UNKNOWN = 16
+
+
+class _AccountUnderWay:
+    """An account and Region of which not all is done.
+
+    Args:
+        unit: Its app clients.
+        account: The account and Region.
+        work: What to do with each app client.
+
+    Attributes:
+        account: The account and Region.
+        work: What to do with each app client.
+        queue: The app clients, as far as they are known.
+        search: What is still to be listed.
+        given: What the shift that is under way was given, by its place in it.
+    """
+
+    def __init__(self, unit: Targets, account: Account, work: Work) -> None:
+        self.account, self.work = account, attrs.evolve(work, named=unit.named)
+        self.search = unit.search()
+        self.queue = FairQueue(self._named(unit), work.workers, math.inf)
+        self.given: dict[int, Assignment] = {}
+
+    def _named(self, unit: Targets) -> Iterator[Target]:
+        for each in unit.given():
+            if isinstance(each, Target):
+                yield each
+            else:
+                self.search.add(each)
+
+    def has_more(self) -> bool:
+        """Tells whether there is more to do, when no shift is under way."""
+        return self.queue.has_more() or not self.search.done
+
+
+class InShifts:
+    """Work on the app clients of many accounts, in shifts.
+
+    Args:
+        units: The app clients, of one account and Region each.
+        task: What is wanted of them.
+        executor: What carries shifts out.
+        rollout: How far the run goes.
+        accounts_at_once: How many shifts are under way at once; None for as many as there are
+            workers, so that none of them waits for a worker.
+    """
+
+    def __init__(
+        self,
+        units: Iterator[Targets],
+        task: Task,
+        executor: Executor,
+        rollout: Rollout,
+        accounts_at_once: int | None,
+    ) -> None:
+        self._units, self._task, self._executor, self._rollout = units, task, executor, rollout
+        self._accounts_at_once = accounts_at_once
+        self._run = str(uuid.uuid4())
+        self._begun = datetime.now(UTC) if hasattr(executor, "_client") else None
+        self._waiting = deque[_AccountUnderWay]()
+        self._shifts: dict[Future[Any], _AccountUnderWay | None] = {}
+        self._here: list[Outcome] = []
+        self._no_more_units = False
+
+    def at_once(self) -> int:
+        """Returns how many shifts may be under way."""
+        return self._accounts_at_once or _workers_of(self._executor)
+
+    def start(self) -> Future[Any] | None:
+        while not self._here:
+            account = self._waiting.popleft() if self._waiting else self._next_account()
+            if account is None:
+                break
+            next_shift = self._next_shift(account)
+            if not next_shift.assignments and next_shift.search is None:
+                continue
+            try:
+                future = self._executor.submit(shift.work_a_shift, next_shift)
+            except RuntimeError as error:  # of a broken pool, or of one that was shut down
+                self._give_back(account)
+                self._waiting.append(account)
+                self._rollout.end(f"the executor takes no more work: {error}")
+                break
+            self._shifts[future] = account
+            return future
+        if not self._here:
+            return None
+        told: Future[Any] = Future()
+        told.set_result(None)
+        self._shifts[told] = None
+        return told
+
+    def _next_account(self) -> _AccountUnderWay | None:
+        unit = next(self._units, None)
+        if unit is None:
+            self._no_more_units = True
+            return None
+        if unit.account is None:
+            raise TypeError("with an executor, targets must be those of an Account")
+        return _AccountUnderWay(unit, unit.account, self._task.work)
+
+    def _next_shift(self, account: _AccountUnderWay) -> shift.Shift:
+        rate = account.work.rate(account.account.quotas)
+        wanted = min(rate * shift.SECONDS + account.work.workers, shift.MOST_ASSIGNED)
+        while len(account.given) < wanted and self._rollout.room > 0:
+            try:
+                target = account.queue.take()
+            except (OSError, TypeError, ValueError) as error:  # of what names app clients
+                self._here.append(unreached(account.account, error))
+                break
+            if target is None:
+                break
+            if isinstance(target, Unlisted):
+                self._here.append(unlisted(target, account.account))
+                continue
+            account.queue.done(target)
+            self._rollout.started += 1
+            try:
+                assignment = self._task.assigned(target)
+            except Exception as error:  # noqa: BLE001 - it is the error of this app client alone
+                outcome = Outcome(
+                    status="failed", target=target, account=account.account, error=error
+                )
+                self._here.append(outcome)
+            else:
+                account.given[len(account.given)] = assignment
+        lists = not account.search.done and len(account.queue) < shift.MOST_ASSIGNED
+        return shift.Shift(
+            self._run,
+            account.account,
+            tuple(account.given.values()),
+            account.work,
+            account.search if lists else None,
+            self._rollout.failures_left,
+            self._begun,
+        )
+
+    def outcomes(self, future: Future[Any], *, given_up: bool) -> Iterator[Outcome]:
+        here, self._here = self._here, []
+        yield from here
+        account = self._shifts.pop(future)
+        if account is None:
+            return
+        if given_up and not future.done():
+            error: BaseException = KeyboardInterrupt()
+            yield from self._lost(account, "the run was ended while it was under way", error)
+            return
+        try:
+            report: shift.ShiftReport = future.result()
+        except BaseException as error:  # noqa: BLE001 - whatever ends a worker, also Ctrl-C
+            reason = ": ".join(filter(None, (type(error).__name__, str(error))))
+            yield from self._lost(account, f"its worker was lost ({reason})", error)
+            return
+        for place, outcome in report.outcomes:
+            del account.given[place]
+            yield outcome
+        if report.error is not None:
+            yield unreached(account.account, report.error)
+            account.given.clear()
+            return
+        self._give_back(account)
+        account.search = report.search or account.search
+        account.queue.add(report.found)
+        self._waiting.append(account)
+
+    def _give_back(self, account: _AccountUnderWay) -> None:
+        """Puts back what was given to a shift and not begun."""
+        self._rollout.started -= len(account.given)
+        account.queue.add(assignment.target for assignment in account.given.values())
+        account.given.clear()
+
+    def _lost(
+        self, account: _AccountUnderWay, reason: str, error: BaseException
+    ) -> Iterator[Outcome]:
+        given = [assignment.target for assignment in account.given.values()]
+        account.given.clear()
+        unknown = NotKnown(reason, error)
+        for target in given:
+            yield Outcome(status="unknown", target=target, account=account.account, error=unknown)
+        if given:  # what it was to list meanwhile is listed again
+            self._waiting.append(account)
+        elif isinstance(error, Exception):
+            yield unreached(account.account, error)
+
+    def expected(self) -> int | None:
+        accounts = [*self._waiting, *filter(None, self._shifts.values())]
+        known = all(account.search.done and account.queue.exhausted for account in accounts)
+        if not self._no_more_units or not known:
+            return None
+        return self._rollout.started + sum(len(account.queue) for account in accounts)
+
+    def has_more(self) -> bool:
+        return (
+            any(account.has_more() for account in self._waiting)
+            or next(self._units, None) is not None
+        )
+
+    def under_way(self) -> str:
+        accounts = [account for account in self._shifts.values() if account is not None]
+        given = sum(len(account.given) for account in accounts)
+        return f"up to {given} app clients of {len(accounts)} accounts"
+
+
+def _workers_of(executor: Executor) -> int:
+    """Returns how many workers an executor has, as far as it can be asked."""
+    known: int | None = getattr(executor, "_max_workers", None)  # concurrent.futures and loky
+    if known is not None:
+        return known
+    dask: Any = getattr(executor, "_client", None)
+    if dask is not None:
+        threads: dict[str, int] = dask.nthreads()
+        return max(1, sum(threads.values()))
+    return _WORKERS_IF_UNKNOWN

@@ -1,0 +1,102 @@
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import pytest
+
+from cognito_clientcfg import AppClientConfig, InvalidConfig, add, assign, remove, reset
+from cognito_clientcfg.config.aws_members import read
+from tests.support.app_clients import app_client, make_plan
+
+if TYPE_CHECKING:
+    from cognito_clientcfg import AppClients, Edit
+
+APPS = frozenset(f"https://app-{number}.example.com/callback" for number in range(97))
+PREVIEWS = frozenset(f"https://branch-{number}.preview.example.com/callback" for number in range(2))
+NEW = frozenset(f"https://branch-{number}.preview.example.com/callback" for number in (7, 8))
+
+
+def add_by_hand(config: AppClientConfig) -> AppClientConfig:
+    return config.evolve(callback_urls=(config.callback_urls or frozenset()) | NEW)
+
+
+def refused(config: AppClientConfig, *edits: Edit) -> str:
+    with pytest.raises(InvalidConfig) as caught:
+        make_plan(app_client(config), edits)
+    (violation,) = caught.value.violations
+    assert "at_most" == violation.rule
+    return violation.message
+
+
+class TestRoom:
+    @pytest.mark.parametrize("edit", [add(callback_urls=NEW), add_by_hand])
+    def test_it_says_how_many_there_are_and_which_could_go(self, edit: Edit) -> None:
+        message = refused(AppClientConfig(callback_urls=APPS | PREVIEWS), edit)
+
+        assert (
+            "101 values; at most 100 are allowed: 99 are there now, and the edit adds 2; make room "
+            "with remove(callback_urls={...}); most like what is added: "
+            "'https://branch-0.preview.example.com/callback', "
+            "'https://branch-1.preview.example.com/callback'"
+        ) == message
+
+    def test_what_the_default_redirect_uri_needs_is_not_proposed(self) -> None:
+        first, second = sorted(PREVIEWS)
+        config = AppClientConfig(callback_urls=APPS | PREVIEWS, default_redirect_uri=first)
+
+        candidates = refused(config, add(callback_urls=NEW)).partition("added: ")[2]
+
+        assert repr(second) == candidates
+
+    def test_what_the_edit_removes_is_told_and_not_proposed(self) -> None:
+        gone = min(PREVIEWS)
+        edits = remove(callback_urls={gone}), add(callback_urls=NEW | {"myapp://callback"})
+
+        message = refused(AppClientConfig(callback_urls=APPS | PREVIEWS), *edits)
+
+        assert ": 99 are there now, and the edit adds 3 and removes 1; make room" in message
+        assert gone not in message
+
+    def test_of_values_that_are_all_new_none_is_proposed(self) -> None:
+        some, others = ({f"{name}/{number}" for number in range(30)} for name in ("some", "others"))
+        edits = add(allowed_oauth_scopes=some), add(allowed_oauth_scopes=others)
+
+        assert (
+            "60 values; at most 50 are allowed: 0 are there now, and the edit adds 60"
+        ) == refused(AppClientConfig(), *edits)
+
+    def test_at_most_three_are_proposed(self) -> None:
+        config = AppClientConfig(callback_urls=[f"https://b{n}.example.com" for n in range(100)])
+
+        message = refused(config, add(callback_urls={"https://new.example.com", "myapp://new"}))
+
+        assert message.endswith(
+            "'https://b0.example.com', 'https://b1.example.com', 'https://b10.example.com'"
+        )
+
+    def test_of_a_set_that_was_too_large_before_and_shrinks_none_is_proposed(self) -> None:
+        urls = sorted(APPS | PREVIEWS | NEW | {"myapp://callback"})
+        before = read({"CallbackURLs": urls})
+
+        assert "101 values; at most 100 are allowed" == refused(
+            before, remove(callback_urls=urls[:1])
+        )
+
+    def test_another_mistake_beside_it_stays_as_it_is(self) -> None:
+        config = AppClientConfig(callback_urls=APPS | PREVIEWS)
+
+        with pytest.raises(InvalidConfig) as caught:
+            config.evolve(callback_urls=APPS | PREVIEWS | NEW, auth_session_validity=99)
+
+        assert ["at_most", "range"] == sorted(each.rule for each in caught.value.violations)
+
+    def test_room_that_is_made_as_proposed_is_enough(
+        self, app_clients: AppClients, pool_id: str, full_id: str
+    ) -> None:
+        without, urls = reset("default_redirect_uri"), assign(callback_urls=APPS | PREVIEWS)
+        app_clients.update(pool_id, full_id, without, urls)
+
+        proposed = remove(callback_urls=PREVIEWS), add(callback_urls=NEW)
+        result = app_clients.update(pool_id, full_id, *proposed)
+
+        assert APPS | NEW == result.after.config.callback_urls
