@@ -2,16 +2,15 @@
 
     python examples/drift_report.py us-east-1_Example --html drift.html
 
-It compares every app client of a user pool with what is agreed for all of them, and writes nothing.
-Its exit status is 1 if one of them differs, so a pipeline can run it every night. It makes one call
-for each app client, three a second, which is well below the quota.
+It compares every app client of a user pool with what is agreed for all of them, within AWS's
+quotas, and writes nothing. Its exit status is 1 if one of them differs or cannot be read, so a
+pipeline can run it every night.
 """
 
 from __future__ import annotations
 
 import argparse
 import sys
-import time
 from pathlib import Path
 
 from botocore.exceptions import BotoCoreError, ClientError
@@ -23,6 +22,7 @@ from cognito_clientcfg import (
     PreventUserExistenceErrors,
     add,
 )
+from cognito_clientcfg.fleet import Report, drift_many, targets
 
 AGREED = (
     AppClientConfig(
@@ -40,25 +40,19 @@ def main() -> int:
     parser.add_argument("--region", help="the Region of the user pool")
     parser.add_argument("--endpoint-url", help="another endpoint than that of the Region")
     arguments = parser.parse_args()
-
-    page = ['<!doctype html><meta charset="utf-8"><title>App clients</title>']
-    drifted = 0
     try:
         clients = AppClients.connect(
             region_name=arguments.region, endpoint_url=arguments.endpoint_url
         )
-        for client in clients.list_clients(arguments.user_pool_id):
-            drift = clients.drift(client.user_pool_id, client.client_id, *AGREED)
-            drift.show()
-            drifted += bool(drift)
-            page.append(drift.to_html())
-            time.sleep(1 / 3)
+        report = Report.of(drift_many(targets(clients, arguments.user_pool_id), *AGREED))
     except (BotoCoreError, ClientError, CognitoClientConfigError) as error:
         print(error, file=sys.stderr)
         return 2
+    report.show()
     if arguments.html:
-        arguments.html.write_text("\n".join(page), encoding="utf-8")
-    return 1 if drifted else 0
+        page = f'<!doctype html><meta charset="utf-8"><title>Drift</title>{report.to_html()}'
+        arguments.html.write_text(page, encoding="utf-8")
+    return 1 if report.summary.counts["drifted"] or report.summary.wrong else 0
 
 
 if __name__ == "__main__":

@@ -34,14 +34,16 @@ def accounts(count: int) -> list[Account]:
     ]
 
 
-def shorten(executor: Executor, organisation: list[Account]) -> Report:
-    """Shortens the access tokens of every web app of the accounts, after a first account alone."""
+def shorten(
+    executor: Executor, organisation: list[Account], max_failures: int | None = 10
+) -> Report:
+    """Shortens the access tokens of every web app of the accounts, after a first one alone."""
     run = update_many(
         [targets(account, named="web*") for account in organisation],
         SHORTER,
         executor=executor,
         canary=1,
-        max_failures=10,
+        max_failures=max_failures,
     )
     return Report.of(run)
 

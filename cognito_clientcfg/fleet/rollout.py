@@ -189,6 +189,9 @@ def carry_out(  # noqa: C901 - its branches are the ways a run ends
             yield from counted(done)
         rollout.notice_interrupt("nothing")
         rollout.left_out = rollout.left_out or source.has_more()
+    except KeyboardInterrupt:
+        under_way.clear()  # it is ended at once
+        raise
     finally:
         if under_way:
             rollout.stop.now()

@@ -121,7 +121,8 @@ class EditIntent:
             if getattr(live.config, name) is None
         }
         start = overlaid(live.config, absent) if absent else live.config
-        wanted = edited(start, tuple(_counting(self.edits, live)))
+        edits = tuple(_counting(self.edits, live))
+        wanted = edited(start, edits)
         changes, errors = compared(start, wanted)
         values = {change.field: change.after for change in changes}
         after = overlaid(live.config, values) if values else live.config
@@ -129,7 +130,7 @@ class EditIntent:
         if changes:
             fact = _facts(after, has_client_secret=live.has_client_secret)
             errors += broken(RULES, fact, values.keys())
-            accepted = [each for each in errors if _is_only_put_back(each, values, self.edits)]
+            accepted = [each for each in errors if _is_only_put_back(each, values, edits)]
             errors = [each for each in errors if each not in accepted]
             errors += _units_lost(live.members, values)
         if errors:
@@ -140,7 +141,7 @@ class EditIntent:
             changes=tuple(changes),
             intent=self,
             laid_over=values,
-            findings=(*not_taken_back(start, self.edits), *accepted),
+            findings=(*not_taken_back(start, edits), *accepted),
         )
 
 
@@ -148,8 +149,10 @@ def _counting(
     edits: tuple[Edit | AppClientConfig, ...], live: AppClient
 ) -> Iterator[Edit | AppClientConfig]:
     for edit in edits:
-        if not isinstance(edit, IfSelected) or edit.selects(live):
+        if not isinstance(edit, IfSelected):
             yield edit
+        elif edit.selects(live):
+            yield from edit.edits
 
 
 @attrs.frozen(kw_only=True)
@@ -275,15 +278,12 @@ class Plan(Documented):
 
     @classmethod
     def from_json(cls, text: str) -> Plan:
-        """Reads what :meth:`to_json` wrote; ``apply`` sends exactly what the document shows.
+        """Reads what :meth:`to_json` wrote; ``apply`` sends exactly what it shows, or is stale.
 
-        The changes are planned again from the app client in the document, and have to come to the
-        same. The edits themselves are not in it: ``edits`` then has what makes the same changes,
-        and after StalePlan the plan that is attached is made of these.
+        Edits may be functions, which are not stored: ``edits`` has others that change the same.
 
         Raises:
-            InvalidConfig: It is not such a document, was cut or edited, is of another version, or
-                creates an app client, which only ``ensure`` and ``copy`` do.
+            InvalidConfig: It is no such document, was cut or edited, or creates an app client.
             TypeError: It is not a text.
         """
         return cast("Plan", read_plan(text))

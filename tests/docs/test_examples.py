@@ -27,6 +27,7 @@ from cognito_clientcfg.formats import to_terraform
 from cognito_clientcfg.testing import EmbeddedCognito, embedded_cognito
 from tests.conftest import create
 from tests.support.app_clients import (
+    DEV,
     FULL,
     NO_AIOBOTOCORE,
     SECONDS,
@@ -151,9 +152,9 @@ class TestDriftReport:
         assert 1 == example("drift_report").main()
 
         printed = capsys.readouterr().out
-        assert f"app client {full_id} (web app) of {pool_id}: not as it is wanted:" in printed
+        assert f"drifted: app client {full_id} (web app) of {pool_id}:" in printed
         assert "  enable_token_revocation: false -> true" in printed
-        assert 1 == printed.count(": as it is wanted")
+        assert "  drifted: 1\n  unchanged: 1" in printed
         assert "enable_token_revocation" in (tmp_path / "drift.html").read_text()
         assert "UpdateUserPoolClient" not in embedded_cognito.calls
 
@@ -550,7 +551,7 @@ class TestFastAPIService:
 
 
 class TestManyAccounts:
-    def test_the_first_account_goes_first_and_each_is_changed_through_its_role(
+    def test_each_app_client_is_changed_through_the_role_of_its_account(
         self, monkeypatch: pytest.MonkeyPatch
     ) -> None:
         module = example("many_accounts")
@@ -563,8 +564,37 @@ class TestManyAccounts:
             report = module.shorten(executor, organisation)
 
         assert ["changed", "changed", "changed"] == [each.status for each in report.outcomes]
-        assert organisation[0] == report.outcomes[0].account
         assert {*organisation} == {each.account for each in report.outcomes}
+
+    def test_on_dask_the_second_run_is_exact_although_a_worker_is_killed(
+        self, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+    ) -> None:
+        pytest.importorskip("distributed", reason=f"distributed is not installed: {DEV}")
+        monkeypatch.setattr(sys, "path", [str(EXAMPLES), *sys.path])
+
+        example("many_accounts_on_dask").main(8)
+
+        first, second = capsys.readouterr().out.split("The second run:")
+        assert "A worker is killed:" in first
+        assert "  unchanged: " in second
+        assert "wrong" not in second
+
+    def test_the_page_about_many_app_clients_is_true(
+        self, boto3_client: CognitoIdentityProviderClient
+    ) -> None:
+        for pool_name in ("prod", "prod-eu"):
+            pool_id = boto3_client.create_user_pool(PoolName=pool_name)["UserPool"].get("Id", "")
+            for client_name in ("web", "machine"):
+                create(boto3_client, pool_id, AppClientConfig(client_name=client_name))
+
+        results = doctest.testfile(
+            str(EXAMPLES / "many_app_clients.md"),
+            module_relative=False,
+            globs={"clients": AppClients(boto3_client)},
+        )
+
+        assert 0 == results.failed
+        assert results.attempted > 10
 
     def test_the_page_computes_how_long_ten_thousand_accounts_take(self) -> None:
         results = doctest.testfile(
@@ -573,6 +603,83 @@ class TestManyAccounts:
 
         assert 0 == results.failed
         assert results.attempted > 5
+
+
+class TestShortJobs:
+    PAGE = EXAMPLES / "short_jobs.md"
+
+    def test_each_does_what_it_says(self, boto3_client: CognitoIdentityProviderClient) -> None:
+        pool_id = create_pool(boto3_client)
+        properties = {
+            "ServiceToken": "arn:aws:lambda:us-east-1:123456789012:function:settings",
+            "UserPoolId": pool_id,
+            "EnableTokenRevocation": "false",
+            "AuthSessionValidity": "7",
+        }
+
+        results = doctest.testfile(
+            str(self.PAGE),
+            module_relative=False,
+            globs={
+                "clients": AppClients(boto3_client),
+                "pool_id": pool_id,
+                "properties": properties,
+            },
+        )
+
+        assert 0 == results.failed
+        assert results.attempted > 10
+
+    def test_each_has_five_lines_at_most(self) -> None:
+        blocks = re.findall(r"```python\n(.*?)```", self.PAGE.read_text(), re.DOTALL)
+        lengths = [
+            len(re.findall(r"^(?:>>>|\.\.\.) (?!from )", each, re.MULTILINE)) for each in blocks
+        ]
+
+        assert 5 == len(blocks)
+        assert max(lengths) <= 5
+
+
+class TestTenantOnboarding:
+    def test_each_row_adds_its_own_or_all_are_taken_back(
+        self,
+        arguments: Any,
+        boto3_client: CognitoIdentityProviderClient,
+        pool_id: str,
+        full_id: str,
+        tmp_path: Path,
+    ) -> None:
+        before = AppClients(boto3_client).describe(pool_id, full_id).config
+        for name in ("Acme", "Globex"):
+            boto3_client.create_identity_provider(
+                UserPoolId=pool_id,
+                ProviderName=name,
+                ProviderType="OIDC",
+                ProviderDetails={"client_id": name},
+            )
+        file = tmp_path / "tenants.csv"
+        rows = [
+            f"{pool_id},{full_id},{name},https://{name.lower()}.example.com/\n"
+            for name in ("Acme", "Globex", "Absent")
+        ]
+        header = "UserPoolId,ClientId,provider,callback_url\n"
+        arguments(str(file))
+        main = example("tenant_onboarding").main
+
+        file.write_text("".join((header, *rows)))
+        refused, taken_back = main(), AppClients(boto3_client).describe(pool_id, full_id).config
+        file.write_text("".join((header, *rows[:2])))
+        done, after = main(), AppClients(boto3_client).describe(pool_id, full_id).config
+
+        assert (1, before) == (refused, taken_back)
+        assert 0 == done
+        assert {"Acme", "Globex"} == (after.supported_identity_providers or set()) - (
+            before.supported_identity_providers or set()
+        )
+        assert after.callback_urls == (before.callback_urls or set()) | {
+            "https://acme.example.com/",
+            "https://globex.example.com/",
+        }
 
 
 class TestFlowForATestRun:

@@ -220,3 +220,28 @@ class TestPreflight:
             "attribute_exists": "custom:paln",
             "mapped_attribute_writable": ("OIDC-7", "custom:plan"),
         } == {each.rule: each.value for each in clients.preflight(has_not, pool=pool)}
+
+
+class TestAroundTheUpdate:
+    def test_ensure_find_copy_and_take_back(
+        self, client: CognitoIdentityProviderClient, pool_id: str
+    ) -> None:
+        clients = AppClients(client)
+        web = AppClientConfig(client_name="web", callback_urls={"https://a.example.com/"})
+
+        created = clients.ensure(pool_id, web)
+        again = clients.ensure(pool_id, web)
+        ids = clients.find(pool_id, "web").ids
+        copied = clients.copy(created.after, pool_id, client_name="copy")
+        with clients.temporarily(*ids, add(callback_urls={"https://b.example.com/"})) as result:
+            during = clients.describe(*ids).config.callback_urls
+            clients.update(*ids, add(callback_urls={"https://c.example.com/"}))
+
+        assert (True, False) == (created.created, again.changed)
+        assert created.after.ids == ids
+        assert web.callback_urls == copied.after.config.callback_urls
+        assert {"https://a.example.com/", "https://b.example.com/"} == during
+        assert {"https://a.example.com/", "https://c.example.com/"} == (
+            clients.describe(*ids).config.callback_urls
+        )
+        assert not clients.update(*ids, result.inverse())

@@ -5,6 +5,7 @@ import pickle
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
+import attrs
 import pytest
 from hypothesis import given
 
@@ -16,6 +17,7 @@ from cognito_clientcfg import (
     FieldChange,
     InvalidConfig,
     RefreshTokenRotation,
+    Revert,
     TokenValidity,
     Unreadable,
     add,
@@ -25,6 +27,7 @@ from cognito_clientcfg import (
 )
 from cognito_clientcfg.config.values import IMPLIED_AUTH_FLOWS
 from cognito_clientcfg.planning.comparison import stored_differently
+from cognito_clientcfg.planning.plan import EditIntent, IfSelected
 from cognito_clientcfg.planning.restoration import make_restoration
 from tests.support import strategies
 from tests.support.app_clients import (
@@ -610,3 +613,32 @@ def overridden(field: str, value: Any) -> AppClientConfig:
     if field == "allowed_oauth_flows_user_pool_client":
         return FULL
     return AppClientConfig(**fields)
+
+
+class TestIfSelected:
+    def test_its_edits_count_for_what_is_selected_alone(self) -> None:
+        edit = IfSelected((assign(auth_session_validity=5),), lambda live: live.client_id == "web")
+        intent = EditIntent((edit,))
+
+        changed, other = (
+            intent(attrs.evolve(app_client(AppClientConfig(client_name="x")), client_id=client_id))
+            for client_id in ("web", "other")
+        )
+
+        assert (True, False) == (bool(changed), bool(other))
+
+    def test_as_an_edit_it_is_what_it_holds(self) -> None:
+        edit = IfSelected((assign(auth_session_validity=5),), lambda _: False)
+
+        assert AppClientConfig(auth_session_validity=5) == edit(AppClientConfig())
+
+    def test_a_revert_in_it_tells_what_it_leaves(self) -> None:
+        revert = Revert(
+            before=AppClientConfig(auth_session_validity=3),
+            after=AppClientConfig(auth_session_validity=5),
+        )
+        live = app_client(AppClientConfig(client_name="x", auth_session_validity=9))
+
+        plan = EditIntent((IfSelected((revert,), lambda _: True),))(live)
+
+        assert ["not_taken_back"] == [each.rule for each in plan.warnings]

@@ -1,0 +1,46 @@
+"""Change one setting in many accounts on a cluster of Dask, one of whose workers is killed.
+
+It is the program of many_accounts.py with another executor. What the lost worker was given is
+"unknown", or Dask begins it again elsewhere; the second run finds out, and changes what is left.
+On a cluster of your own, pass its address to Client instead of LocalCluster.
+
+An Amazon Cognito and an STS inside this process stand in for AWS; no AWS account is touched. It
+needs ``pip install distributed``.
+"""
+
+from __future__ import annotations
+
+import importlib
+import os
+import signal
+import threading
+from typing import Any
+from unittest import mock
+
+from many_accounts import accounts, create_app_clients, shorten
+
+from cognito_clientcfg.testing import embedded_cognito
+
+
+def main(number_of_accounts: int = 20) -> None:
+    distributed: Any = importlib.import_module("distributed")
+    organisation = accounts(number_of_accounts)
+    with (
+        embedded_cognito(serve=True) as served,
+        mock.patch.dict(os.environ, AWS_ENDPOINT_URL=served.endpoint_url),
+        distributed.LocalCluster(
+            n_workers=2, threads_per_worker=4, host="127.0.0.1", dashboard_address=":0"
+        ) as cluster,
+        distributed.Client(cluster) as dask,
+    ):
+        for account in organisation:
+            create_app_clients(account)
+        executor = dask.get_executor()
+        worker_id = executor.submit(os.getpid).result()
+        threading.Timer(2, os.kill, (worker_id, signal.SIGKILL)).start()
+        print("A worker is killed:", shorten(executor, organisation, max_failures=None).summary)
+        print("The second run:", shorten(executor, organisation).summary)
+
+
+if __name__ == "__main__":
+    main()
