@@ -195,9 +195,7 @@ class Plan(Documented):
 
     @property
     def request(self) -> Members:
-        """The exact arguments of UpdateUserPoolClient, in a copy of its own.
-
-        Those of CreateUserPoolClient if an app client is to be created.
+        """The exact arguments of UpdateUserPoolClient, or of CreateUserPoolClient, in a copy.
 
         They are the members that were read, unchanged, with the changes laid over them; or those of
         the earlier state, with the defaults of what it did not have. Left out are members that are
