@@ -22,20 +22,23 @@ from .errors import (
     AppClientNotFound,
     CognitoClientConfigError,
     EditLost,
+    ErrorKind,
     IncompleteAnswer,
     InvalidConfig,
     StalePlan,
     StaleRead,
     UnknownMembers,
     Violation,
+    kind_of,
+    written,
 )
 from .planning.app_client import AppClient
 from .planning.comparison import Drift
+from .planning.finding import Finding
 from .planning.plan import FieldChange, Plan
 from .planning.result import UpdateResult
 from .planning.risks import Risk
 from .updating.user_pool import Pool
-from .updating.user_pool_checks import Finding
 
 __all__ = [
     "AmbiguousEdit",
@@ -50,6 +53,7 @@ __all__ = [
     "Drift",
     "Edit",
     "EditLost",
+    "ErrorKind",
     "ExplicitAuthFlow",
     "Feature",
     "FieldChange",
@@ -75,7 +79,9 @@ __all__ = [
     "add",
     "assign",
     "from_aws",
+    "kind_of",
     "remove",
     "reset",
     "to_aws",
+    "written",
 ]

@@ -31,6 +31,7 @@ from cognito_clientcfg.updating.service_client import (
     pools_on,
     user_pools,
 )
+from cognito_clientcfg.updating.supervision import supervised
 from cognito_clientcfg.updating.temporary import TemporaryChange, async_temporarily
 from cognito_clientcfg.updating.this_process import async_turn, suppressed
 
@@ -41,6 +42,7 @@ if TYPE_CHECKING:
     from cognito_clientcfg.config.app_client_config import AppClientConfig
     from cognito_clientcfg.config.edits import Edit
     from cognito_clientcfg.planning.comparison import Drift
+    from cognito_clientcfg.planning.finding import Finding
     from cognito_clientcfg.planning.plan import Plan
     from cognito_clientcfg.planning.result import UpdateResult
     from cognito_clientcfg.updating.creation import OnSecret
@@ -48,7 +50,6 @@ if TYPE_CHECKING:
     from cognito_clientcfg.updating.service_client import AsyncCognitoClient, UntypedClient
     from cognito_clientcfg.updating.this_process import AsyncLock
     from cognito_clientcfg.updating.user_pool import Listing, Pool
-    from cognito_clientcfg.updating.user_pool_checks import Finding
 
 __all__ = ["AsyncAppClients"]
 
@@ -64,8 +65,8 @@ class AsyncAppClients:
     Args:
         client: An aiobotocore "cognito-idp" client, inside its ``async with``.
         lock: As for AppClients, except that it returns an asynchronous context manager.
-        **options: ``attempts``, ``confirm_after``, ``preflight`` and ``unknown_members``, as for
-            AppClients.
+        **options: ``attempts``, ``deadline``, ``confirm_after``, ``preflight`` and
+            ``unknown_members``, as for AppClients.
     """
 
     def __init__(
@@ -208,7 +209,9 @@ class AsyncAppClients:
         failure: Exception | None = None
         async with AsyncExitStack() as held:
             try:
-                return await run_async(running, partial(self._answer, held))
+                return await run_async(
+                    supervised(running, self._options), partial(self._answer, held)
+                )
             except Exception as error:
                 failure = error
                 raise

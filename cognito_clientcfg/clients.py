@@ -27,6 +27,7 @@ from cognito_clientcfg.updating.calls import (
 from cognito_clientcfg.updating.named_app_clients import NamedAppClients
 from cognito_clientcfg.updating.options import options_for
 from cognito_clientcfg.updating.service_client import AppClientName, UserPoolName
+from cognito_clientcfg.updating.supervision import supervised
 from cognito_clientcfg.updating.this_process import suppressed, turn
 
 if TYPE_CHECKING:
@@ -35,13 +36,13 @@ if TYPE_CHECKING:
     from cognito_clientcfg.config.app_client_config import AppClientConfig
     from cognito_clientcfg.config.edits import Edit
     from cognito_clientcfg.planning.comparison import Drift
+    from cognito_clientcfg.planning.finding import Finding
     from cognito_clientcfg.planning.plan import Plan
     from cognito_clientcfg.updating.options import Confirm, Preflight
     from cognito_clientcfg.updating.rate_limiter import Turns
     from cognito_clientcfg.updating.service_client import CognitoClient, UntypedClient
     from cognito_clientcfg.updating.this_process import Lock
     from cognito_clientcfg.updating.user_pool import Pool
-    from cognito_clientcfg.updating.user_pool_checks import Finding
 
 __all__ = ["AppClientName", "AppClients", "UpdateResult", "UserPoolName"]
 
@@ -62,6 +63,12 @@ class AppClients(NamedAppClients):
         attempts: How often an update may start over from a fresh read, after a conflict, a
             throttle, a failure of the service or a lost edit; 1 or more. The pause before attempt
             n + 1 is a random part of 0.5 s times 2 to the power of n - 1, and of 20 s at most.
+        deadline: Seconds that a call of a method may take to its last attempt, the page of a
+            listing as well. No attempt and no pause begins that would pass it: the last error is
+            raised then, with a note. If it passes during a wait for the lock, TimeoutError is
+            raised; during the quiet time of ``confirm_after``, the result is not confirmed. What
+            has begun is ended: a call to AWS lasts as long as the timeouts of the boto3 client
+            allow.
         confirm_after: A quiet time in seconds. After a write the app client is read again and
             again, this far apart and ``attempts`` times at most, until nobody has written in
             between; an edit that another writer has overwritten meanwhile is made again. No edit is
@@ -84,6 +91,7 @@ class AppClients(NamedAppClients):
         client: CognitoClient | UntypedClient,
         *,
         attempts: int = 5,
+        deadline: float | None = None,
         confirm_after: float | None = None,
         lock: Lock | None = None,
         preflight: bool | Literal["all"] = False,
@@ -100,16 +108,18 @@ class AppClients(NamedAppClients):
         self._options = options_for(
             client,
             attempts=attempts,
+            deadline=deadline,
             confirm_after=confirm_after,
             preflight=preflight,
             unknown_members=unknown_members,
         )
 
     @classmethod
-    def connect(
+    def connect(  # noqa: PLR0913 - as above
         cls,
         *,
         attempts: int = 5,
+        deadline: float | None = None,
         confirm_after: float | None = None,
         lock: Lock | None = None,
         preflight: bool | Literal["all"] = False,
@@ -120,6 +130,7 @@ class AppClients(NamedAppClients):
 
         Args:
             attempts: As for :class:`AppClients`.
+            deadline: As for :class:`AppClients`.
             confirm_after: As for :class:`AppClients`.
             lock: As for :class:`AppClients`.
             preflight: As for :class:`AppClients`.
@@ -135,6 +146,7 @@ class AppClients(NamedAppClients):
         return cls(
             client,
             attempts=attempts,
+            deadline=deadline,
             confirm_after=confirm_after,
             lock=lock,
             preflight=preflight,
@@ -327,7 +339,9 @@ class AppClients(NamedAppClients):
         failure: Exception | None = None
         with ExitStack() as held:
             try:
-                return run(running, functools.partial(self._answer, held))
+                return run(
+                    supervised(running, self._options), functools.partial(self._answer, held)
+                )
             except Exception as error:
                 failure = error
                 raise

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from typing import TextIO
 
-__all__ = ["Displayable"]
+__all__ = ["Displayable", "Documented", "read_plan"]
 
 
 class Displayable:
@@ -41,3 +41,26 @@ class Displayable:
 
     def _repr_html_(self) -> str:
         return self.to_html()
+
+
+class Documented(Displayable):
+    """A value that programs read too."""
+
+    __slots__ = ()
+
+    def to_json(self) -> str:
+        """Returns it as an indented JSON document, without a client secret.
+
+        ``cognito_clientcfg.formats.document_schema`` returns the JSON Schema of the format. A plan
+        and a result hold the app client whole, members that this version does not know included.
+        """
+        from cognito_clientcfg import display  # noqa: PLC0415 - only what is looked at is drawn
+
+        return display.as_json(self)
+
+
+def read_plan(text: str) -> object:
+    """Returns the plan that a document holds; see ``Plan.from_json``."""
+    from cognito_clientcfg import display  # noqa: PLC0415 - loaded when it is called
+
+    return display.read_plan(text)

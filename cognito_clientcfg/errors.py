@@ -1,17 +1,20 @@
 """What can go wrong, and what an error means.
 
 Each error of this library holds the data that its text is made from. What AWS itself answers stays
-botocore's own ``ClientError``; the library adds a note to it.
+botocore's own ``ClientError``; the library adds a note to it. :func:`kind_of` and :func:`written`
+tell the same of errors of either origin.
 """
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, cast
+from typing import TYPE_CHECKING
 
 import attrs
 
+from .error_kinds import ErrorKind, kind_of, written
+
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Mapping
+    from collections.abc import Callable, Iterable
 
     from cognito_clientcfg.planning.plan import Plan
 
@@ -21,26 +24,16 @@ __all__ = [
     "AppClientNotFound",
     "CognitoClientConfigError",
     "EditLost",
+    "ErrorKind",
     "IncompleteAnswer",
     "InvalidConfig",
     "StalePlan",
     "StaleRead",
     "UnknownMembers",
     "Violation",
+    "kind_of",
+    "written",
 ]
-
-# Codes under which AWS throttles any API, and those that UpdateUserPoolClient and
-# DescribeUserPoolClient answer if a later attempt may succeed (botocore model).
-THROTTLES = frozenset(
-    {
-        "RequestLimitExceeded",
-        "Throttling",
-        "ThrottlingException",
-        "TooManyRequestsException",
-    }
-)
-TRANSIENT_CODES = THROTTLES | {"ConcurrentModificationException", "InternalErrorException"}
-_TOO_MANY_REQUESTS, _SERVER_ERROR = 429, 500
 
 
 @attrs.frozen
@@ -295,69 +288,6 @@ def _replanned(plan: object) -> str:
     if plan is None:
         return "the same edits cannot be planned any more"
     return f"what they would do now is in .plan:\n{plan}"
-
-
-def is_refusal(error: Exception) -> bool:
-    """Tells whether AWS answered that it did not do what it was asked, or was never asked."""
-    return 0 < _status(error) < _SERVER_ERROR or _is(error, "ParamValidationError")
-
-
-def is_absent(error: Exception) -> bool:
-    """Tells whether AWS answered that what it was asked for does not exist."""
-    return code_of(error) == "ResourceNotFoundException"
-
-
-def is_denied(error: Exception) -> bool:
-    """Tells whether AWS answered that the credentials do not allow a call."""
-    return code_of(error) in {"AccessDenied", "AccessDeniedException"}
-
-
-def is_throttle(error: Exception) -> bool:
-    """Tells whether AWS answered that it is called too often."""
-    return code_of(error) in THROTTLES or _status(error) == _TOO_MANY_REQUESTS
-
-
-def is_transient(error: Exception) -> bool:
-    """Tells whether AWS, or a broken answer, says that a later attempt may succeed."""
-    return (
-        isinstance(error, IncompleteAnswer)
-        or code_of(error) in TRANSIENT_CODES
-        or is_throttle(error)
-        or _status(error) >= _SERVER_ERROR
-    )
-
-
-def is_connection_failure(error: Exception) -> bool:
-    """Tells whether a connection failed or an answer did not come."""
-    return _is(error, "HTTPClientError")
-
-
-def code_of(error: Exception) -> str:
-    """Returns AWS's code of an error, "" if it has none."""
-    code = _response(error).get("Error", {}).get("Code")
-    return code if isinstance(code, str) else ""
-
-
-def aws_message_of(error: Exception) -> str:
-    """Returns AWS's words, "" if there are none."""
-    message = _response(error).get("Error", {}).get("Message")
-    return message if isinstance(message, str) else ""
-
-
-def _is(error: Exception, name: str) -> bool:
-    """Tells whether an error is of a class of botocore's, which this module need not import."""
-    return any(cls.__name__ == name for cls in type(error).__mro__)
-
-
-def _status(error: Exception) -> int:
-    status = _response(error).get("ResponseMetadata", {}).get("HTTPStatusCode")
-    return status if isinstance(status, int) else 0
-
-
-def _response(error: Exception) -> Mapping[str, Any]:
-    response: Any = getattr(error, "response", None)
-    empty: dict[str, Any] = {}
-    return cast("dict[str, Any]", response) if isinstance(response, dict) else empty
 
 
 def printable(text: str) -> str:

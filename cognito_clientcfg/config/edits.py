@@ -146,6 +146,24 @@ def edited(config: AppClientConfig, edits: Iterable[Edit | AppClientConfig]) -> 
     return config
 
 
+def edits_between(field: str, before: object, after: object) -> tuple[Edit, ...]:
+    """Returns the edits that make one change, which was checked when it was planned.
+
+    Args:
+        field: The field.
+        before: Its value before, in meaning.
+        after: Its value after; None if it is left out.
+    """
+    if is_set(before) and is_set(after):
+        gained, lost = after - before, before - after
+        adds = (_SetEdit(unchecked(AppClientConfig, {field: gained}), "add"),) if gained else ()
+        removes = (_SetEdit(unchecked(AppClientConfig, {field: lost}), "remove"),) if lost else ()
+        return (*adds, *removes)
+    if after is None:
+        return (_Reset((field,)),)
+    return (_Assign(unchecked(AppClientConfig, {field: after})),)
+
+
 @attrs.frozen(repr=False)
 class _Assign:
     config: AppClientConfig

@@ -1,4 +1,4 @@
-"""For people: app clients, plans, results and drifts as text, in colour, and as HTML.
+"""For people and programs: app clients, plans, results and drifts as text, HTML and JSON.
 
 It imports :mod:`cognito_clientcfg.planning` and what is below that. The values that it shows import
 it only when somebody looks at them.
@@ -12,11 +12,12 @@ from typing import TYPE_CHECKING
 
 from . import html, text
 from .documents import document_of
+from .json_document import as_json, read_plan
 
 if TYPE_CHECKING:
     from typing import TextIO
 
-__all__ = ["as_html", "as_text", "document_of", "show"]
+__all__ = ["as_html", "as_json", "as_text", "document_of", "read_plan", "show"]
 
 
 def as_text(value: object) -> str:

@@ -19,7 +19,7 @@ from .document import Change, Document, Note, Row, SetChange, Value
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
-__all__ = ["change_row", "document_of", "elements"]
+__all__ = ["change_row", "document_of", "elements", "outcome_of"]
 
 _INCOMPLETE = "not complete: botocore may have left out members that it does not know"
 _STALE = "stale: AWS went on answering with an older state than this process itself wrote last"
@@ -70,15 +70,7 @@ def _(plan: Plan) -> Document:
 
 @document_of.register
 def _(result: UpdateResult) -> Document:
-    outcome = (
-        "created"
-        if result.created
-        else "changed"
-        if result.changed
-        else "declined"
-        if result.plan
-        else "unchanged"
-    )
+    outcome = outcome_of(result)
     if result.confirmed is not None:
         outcome += ", confirmed" if result.confirmed else ", not confirmed"
     planned = document_of(result.plan)
@@ -95,6 +87,13 @@ def _(drift: Drift) -> Document:
     notes = (Note("aside", "left is what is live, right what is wanted"),) if rows else ()
     heading = f"{drift.actual}: {state}"
     return Document(heading, rows, (*notes, *_reservations(drift.actual)))
+
+
+def outcome_of(result: UpdateResult) -> str:
+    """Returns "created", "changed", "declined" or "unchanged"."""
+    if result.changed:
+        return "created" if result.created else "changed"
+    return "declined" if result.plan else "unchanged"
 
 
 def _notes_on(plan: Plan) -> Iterator[Note]:

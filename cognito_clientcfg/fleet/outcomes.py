@@ -8,9 +8,10 @@ from typing import TYPE_CHECKING, Literal, TypeAlias, get_args
 import attrs
 
 from cognito_clientcfg.config.edits import Edit
-from cognito_clientcfg.display.documents import change_row
+from cognito_clientcfg.display.json_document import failed, head, planned
 from cognito_clientcfg.displayable import Displayable
-from cognito_clientcfg.errors import CognitoClientConfigError, code_of
+from cognito_clientcfg.error_kinds import code_of, mark_written
+from cognito_clientcfg.errors import CognitoClientConfigError
 from cognito_clientcfg.planning.comparison import Drift
 from cognito_clientcfg.planning.plan import FieldChange, Plan
 
@@ -52,6 +53,7 @@ class NotKnown(CognitoClientConfigError, RuntimeError):
     def __init__(self, reason: str, error: BaseException | None = None) -> None:
         super().__init__(f"written or not is not known: {reason}; run again")
         self.__cause__ = error
+        mark_written(self, fact=None)
         self._arguments = reason, error
 
     def __reduce__(self) -> tuple[type[NotKnown], tuple[str]]:
@@ -119,22 +121,20 @@ class Outcome(Displayable):
         return str(self.target or pool or self.account or "an account")
 
     def to_json(self) -> str:
-        """Returns it as one line of JSON, without a secret."""
-        changed = self.plan or self.drift
-        changes: dict[str, object] = {}
-        for row in map(change_row, changed.changes if changed else ()):
-            changes[row.name] = {key: told for key, told in row._asdict().items() if key != "name"}
+        """Returns it as one line of JSON, without a secret, in the format of ``Plan.to_json``."""
         return json.dumps(
             {
+                **head("outcome"),
                 "status": self.status,
                 "account": None if self.account is None else str(self.account),
                 "user_pool_id": self.target.user_pool_id if self.target else self.user_pool_id,
                 "client_id": self.target and self.target.client_id,
-                "changes": changes,
+                **planned(self.plan or self.drift),
                 "stored_differently": [change.field for change in self.stored_differently],
                 "attempts": self.attempts,
                 "cause": self.cause or None,
                 "error": None if self.error is None else error_text(self.error),
+                **failed(self.error),
             },
             ensure_ascii=False,
         )

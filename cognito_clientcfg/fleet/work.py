@@ -11,7 +11,8 @@ import attrs
 
 from cognito_clientcfg.config.app_client_config import AppClientConfig
 from cognito_clientcfg.config.edits import Edit, check_edits
-from cognito_clientcfg.errors import CognitoClientConfigError, is_refusal, is_throttle
+from cognito_clientcfg.error_kinds import is_refusal, is_throttle
+from cognito_clientcfg.errors import CognitoClientConfigError
 from cognito_clientcfg.planning.app_client import AppClient
 from cognito_clientcfg.planning.comparison import make_drift
 from cognito_clientcfg.planning.inverse import inverse_of

@@ -1,8 +1,10 @@
 """Configurations in files, CloudFormation and Terraform, in the extra ``files``.
 
-It imports :mod:`cognito_clientcfg.config` and the errors. What the extra installs is imported when
-YAML is read or written, and when TOML is written.
+It imports :mod:`cognito_clientcfg.config`, the errors, and the schema of documents. What the
+extra installs is imported when YAML is read or written, and when TOML is written.
 """
+
+from cognito_clientcfg.display.json_schema import document_schema
 
 from .cloudformation import from_cloudformation, from_custom_resource
 from .files import Spelling, dump, dumps, load, loads
@@ -13,6 +15,7 @@ from .terraform import from_terraform, to_hcl, to_terraform
 __all__ = [
     "Format",
     "Spelling",
+    "document_schema",
     "dump",
     "dumps",
     "from_cloudformation",

@@ -32,7 +32,7 @@ if TYPE_CHECKING:
 
     from cognito_clientcfg.config.app_client_config import AppClientConfig
 
-__all__ = ["AppClient", "check_identifiers"]
+__all__ = ["AppClient", "check_identifiers", "from_saved", "saved"]
 
 # botocore model, UserPoolIdType and ClientIdType
 _IDENTIFIERS = {
@@ -47,6 +47,7 @@ SECRET = "ClientSecret"
 _ARN_OF_SECRET = "ClientSecretArn"
 _DATES = ("CreationDate", "LastModifiedDate")
 _MEMBERS, _HAS_SECRET, _COMPLETE = "UserPoolClient", "HasClientSecret", "Complete"
+_ALSO_READ_ONLY = "ReadOnly"
 _SPELLINGS = {name.lower(): name for name in SETTABLE | IDENTIFIERS | READ_ONLY}
 
 
@@ -191,17 +192,11 @@ class AppClient(Displayable):
     def to_json(self) -> str:
         """Returns it as indented JSON in the form of a Describe answer, without the secret.
 
-        HasClientSecret stands beside it, and Complete if that is False. Members that this version
-        does not know are in it with their values.
+        HasClientSecret stands beside it, Complete if that is False, and ReadOnly if botocore knows
+        more members that an update does not take. Members that this version does not know are in
+        it with their values.
         """
-        members = {
-            name: value.isoformat() if isinstance(value, datetime) else value
-            for name, value in self.all_members().items()
-        }
-        document: Members = {_HAS_SECRET: self.has_client_secret, _MEMBERS: members}
-        if not self.complete:
-            document[_COMPLETE] = False
-        return json.dumps(document, indent=2, sort_keys=True)
+        return json.dumps(saved(self), indent=2, sort_keys=True)
 
     def all_members(self) -> Members:
         """Returns all that AWS returned but the secret: identifiers, settings and dates too."""
@@ -250,16 +245,43 @@ def _date(value: object) -> datetime | None:
         return None
 
 
+def saved(app_client: AppClient) -> Members:
+    """Returns an app client in plain JSON types, in the form of a Describe answer."""
+    members = {
+        name: value.isoformat() if isinstance(value, datetime) else value
+        for name, value in app_client.all_members().items()
+    }
+    document: Members = {_HAS_SECRET: app_client.has_client_secret, _MEMBERS: members}
+    if not app_client.complete:
+        document[_COMPLETE] = False
+    if also := sorted(app_client.read_only.keys() - READ_ONLY):
+        document[_ALSO_READ_ONLY] = also
+    return document
+
+
 def _loaded(text: str) -> tuple[AppClient | None, tuple[Violation, ...]]:
     """Returns the app client that a file holds, or why it holds none."""
     document, wrong = parse_json(text)
-    if wrong:
-        return None, wrong
+    return (None, wrong) if wrong else from_saved(document, by_hand=True)
+
+
+def from_saved(
+    document: object, *, by_hand: bool
+) -> tuple[AppClient | None, tuple[Violation, ...]]:
+    """Returns the app client that was saved in plain JSON types, or why it is none.
+
+    Args:
+        document: What was saved.
+        by_hand: Whether somebody may have edited it, and may have misspelt a member.
+    """
     members = document.get(_MEMBERS) if is_mapping(document) else None
     if not is_mapping(document) or not is_mapping(members):
         return None, (_not_saved(f"an object with {_MEMBERS} in it is expected"),)
     has_secret, complete = document.get(_HAS_SECRET), document.get(_COMPLETE, True)
-    wrong = (*_misspelt(members), *_not_flags({_HAS_SECRET: has_secret, _COMPLETE: complete}))
+    also_read_only = document.get(_ALSO_READ_ONLY, [])
+    flags = {_HAS_SECRET: has_secret, _COMPLETE: complete}
+    misspelt = _misspelt(members) if by_hand else ()
+    wrong = (*misspelt, *_not_flags(flags), *_not_names(also_read_only))
     for name, key in (("user_pool_id", "UserPoolId"), ("client_id", "ClientId")):
         wrong = (*wrong, *_IDENTIFIERS[name].violations(name, members.get(key)))
     if wrong:
@@ -268,6 +290,7 @@ def _loaded(text: str) -> tuple[AppClient | None, tuple[Violation, ...]]:
         AppClient.from_members(
             members,
             has_client_secret=cast("bool | None", has_secret),
+            read_only=READ_ONLY.union(cast("list[str]", also_read_only)),
             complete=complete is True,
         ),
         (),
@@ -285,6 +308,12 @@ def _not_flags(flags: Mapping[str, object]) -> Iterator[Violation]:
     for name, value in flags.items():
         if not isinstance(value, bool) and (value is not None or name != _HAS_SECRET):
             yield _not_saved("must be true or false", name)
+
+
+def _not_names(names: object) -> Iterator[Violation]:
+    if not is_list(names) or any(type(name) is not str or name in SETTABLE for name in names):
+        message = "must be a list of the names of members that an update does not take"
+        yield _not_saved(message, _ALSO_READ_ONLY)
 
 
 def _not_saved(message: str, field: str = "saved app client") -> Violation:

@@ -11,7 +11,7 @@ from cognito_clientcfg.config.aws_members import MEMBERS, Members
 from cognito_clientcfg.config.edits import edited
 from cognito_clientcfg.config.validators import is_mapping
 from cognito_clientcfg.config.values import Unreadable
-from cognito_clientcfg.displayable import Displayable
+from cognito_clientcfg.displayable import Documented
 from cognito_clientcfg.errors import AmbiguousEdit, InvalidConfig
 
 from .app_client import AppClient
@@ -27,7 +27,7 @@ __all__ = ["Drift", "changed_members", "holds", "make_drift", "replan", "stored_
 
 
 @attrs.frozen(kw_only=True)
-class Drift(Displayable):
+class Drift(Documented):
     """What differs between an app client and what is wanted of it; true if something does.
 
     Values are compared in meaning: sets without order, durations without unit, an empty set as an

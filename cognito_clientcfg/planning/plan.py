@@ -5,7 +5,7 @@ from __future__ import annotations
 import copy
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from functools import cached_property
-from typing import Protocol
+from typing import Protocol, cast
 
 import attrs
 
@@ -31,7 +31,7 @@ from cognito_clientcfg.config.rules import (
 )
 from cognito_clientcfg.config.validators import is_mapping, is_set
 from cognito_clientcfg.config.values import Unreadable
-from cognito_clientcfg.displayable import Displayable
+from cognito_clientcfg.displayable import Displayable, Documented, read_plan
 from cognito_clientcfg.errors import InvalidConfig, Violation
 
 from .app_client import AppClient
@@ -156,7 +156,7 @@ def _counting(
 
 
 @attrs.frozen(kw_only=True)
-class Plan(Displayable):
+class Plan(Documented):
     """What an update would send, and why; true if there is something to send.
 
     Attributes:
@@ -195,9 +195,7 @@ class Plan(Displayable):
 
     @property
     def request(self) -> Members:
-        """The exact arguments of UpdateUserPoolClient, in a copy of its own.
-
-        Those of CreateUserPoolClient if an app client is to be created.
+        """The exact arguments of UpdateUserPoolClient, or of CreateUserPoolClient, in a copy.
 
         They are the members that were read, unchanged, with the changes laid over them; or those of
         the earlier state, with the defaults of what it did not have. Left out are members that are
@@ -275,6 +273,18 @@ class Plan(Displayable):
             return False
         fact = _facts(self.after, has_client_secret=False)
         return any(broken(_SECRET_RULES, fact, self.changed_fields))
+
+    @classmethod
+    def from_json(cls, text: str) -> Plan:
+        """Reads what :meth:`to_json` wrote; ``apply`` sends exactly what it shows, or is stale.
+
+        Edits may be functions, which are not stored: ``edits`` has others that change the same.
+
+        Raises:
+            InvalidConfig: It is no such document, was cut or edited, or creates an app client.
+            TypeError: It is not a text.
+        """
+        return cast("Plan", read_plan(text))
 
     def replan(self, live: AppClient) -> Plan:
         """Returns what the same wish comes to on another state of the app client.

@@ -9,7 +9,7 @@ import attrs
 
 from cognito_clientcfg.config.app_client_config import SETTINGS
 from cognito_clientcfg.config.aws_members import Members, overlay
-from cognito_clientcfg.displayable import Displayable
+from cognito_clientcfg.displayable import Documented
 
 from .app_client import AppClient
 from .comparison import stored_differently
@@ -26,7 +26,7 @@ __all__ = ["UpdateResult"]
 
 
 @attrs.frozen(kw_only=True)
-class UpdateResult(Displayable):
+class UpdateResult(Documented):
     """What an update did; true if it changed something.
 
     Attributes:

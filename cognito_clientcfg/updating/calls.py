@@ -21,6 +21,7 @@ __all__ = [
     "CallForSecret",
     "OneTimeSecret",
     "Operation",
+    "OutOfTime",
     "Release",
     "Request",
     "Response",
@@ -42,10 +43,12 @@ class Call(NamedTuple):
     Attributes:
         operation: Its name, such as "DescribeUserPoolClient".
         request: Its exact arguments.
+        fields: The fields that it writes, for the log; none if it reads.
     """
 
     operation: str
     request: Members
+    fields: tuple[str, ...] = ()
 
 
 class CallForSecret(Call):
@@ -81,9 +84,15 @@ class OneTimeSecret:
 
 
 class Sleep(NamedTuple):
-    """Asks for time to pass."""
+    """Asks for time to pass.
+
+    Attributes:
+        seconds: How much.
+        failure: The error after which an attempt starts over; it is raised if no time is left.
+    """
 
     seconds: float
+    failure: Exception | None = None
 
 
 class Acquire(NamedTuple):
@@ -95,6 +104,10 @@ class Acquire(NamedTuple):
 
 class Release(NamedTuple):
     """Gives that right back. A driver does so too if an operation ends without it."""
+
+
+class OutOfTime(Exception):
+    """The deadline leaves no time for a pause that no error led to."""
 
 
 class UnknownOperation(Exception):
@@ -139,7 +152,7 @@ def run(operation: Operation[Result], answer: Callable[[Request], Response | Non
         while True:
             try:
                 response = answer(request)
-            except Exception as error:  # noqa: BLE001 - the operation knows what it means
+            except BaseException as error:  # noqa: BLE001 - the operation knows what it means
                 request = operation.throw(error)
             else:
                 request = operation.send(response)
@@ -157,7 +170,7 @@ async def run_async(
         while True:
             try:
                 response = await answer(request)
-            except Exception as error:  # noqa: BLE001 - the operation knows what it means
+            except BaseException as error:  # noqa: BLE001 - the operation knows what it means
                 request = operation.throw(error)
             else:
                 request = operation.send(response)

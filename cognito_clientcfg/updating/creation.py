@@ -7,15 +7,14 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING, TypeAlias
 
 from cognito_clientcfg.config.app_client_config import AppClientConfig
-from cognito_clientcfg.errors import (
-    AmbiguousName,
-    IncompleteAnswer,
-    InvalidConfig,
-    Violation,
+from cognito_clientcfg.error_kinds import (
     is_connection_failure,
+    is_never_sent,
     is_refusal,
     is_transient,
+    mark_written,
 )
+from cognito_clientcfg.errors import AmbiguousName, IncompleteAnswer, InvalidConfig, Violation
 from cognito_clientcfg.planning.app_client import AppClient, check_identifiers
 from cognito_clientcfg.planning.comparison import holds
 from cognito_clientcfg.planning.creation import CopyIntent, CreationIntent, not_created
@@ -24,7 +23,7 @@ from cognito_clientcfg.planning.result import UpdateResult
 from .by_name import app_clients_named
 from .calls import Acquire, Call, CallForSecret, Operation, Release, Response
 from .operations import expected, planner_for, update
-from .read_modify_write import DESCRIBE, app_client_in, is_agreed, refuse_unknown_members
+from .read_modify_write import DESCRIBE, Effect, app_client_in, is_agreed, refuse_unknown_members
 from .user_pool import pause_after
 
 if TYPE_CHECKING:
@@ -39,8 +38,10 @@ __all__ = ["OnSecret", "copy", "ensure"]
 OnSecret: TypeAlias = Callable[[str, str, str], object]
 
 _CREATE = "CreateUserPoolClient"
-_NOT_CREATED = "nothing was created"
-_NOT_KNOWN = "whether it was created is not known; look for its name before you try again"
+_NOT_CREATED = Effect("nothing was created", written=False)
+_NOT_KNOWN = Effect(
+    "whether it was created is not known; look for its name before you try again", written=None
+)
 _NAME_NEEDED = Violation(
     ("client_name",), None, "name_needed", "an app client is created under a name; give it one"
 )
@@ -109,7 +110,7 @@ class _Creation:
         self.on_secret, self.confirm = on_secret, confirm
         self.call_type = Call if on_secret is None else CallForSecret
         self.attempt = 0
-        self.outcome = _NOT_CREATED
+        self.effect = _NOT_CREATED
 
     def carried_out(self) -> Operation[UpdateResult | AppClientName]:
         """Returns what was created, or the app client that has the name already.
@@ -121,8 +122,9 @@ class _Creation:
             yield Acquire(pool_id, self.name)
             result = yield from self._until_created()
             yield Release()
-        except Exception as error:
-            error.add_note(f"while creating app client {self.name!r} of {pool_id}: {self.outcome}")
+        except BaseException as error:
+            note = f"while creating app client {self.name!r} of {pool_id}: {self.effect.words}"
+            mark_written(error, note, fact=self.effect.written)
             raise
         return result
 
@@ -137,20 +139,22 @@ class _Creation:
                 return self._result(plan, self.before)
             if self.options.unknown_members == "refuse":
                 refuse_unknown_members(plan)
-            agreed = plan
+            agreed, self.effect = plan, _NOT_KNOWN
+            fields = tuple(change.field for change in plan.changes)
             try:
-                response = yield self.call_type(_CREATE, dict(plan.arguments))
+                response = yield self.call_type(_CREATE, dict(plan.arguments), fields)
                 created = self._app_client_in(response)
             except Exception as error:
-                if not is_refusal(error):
-                    self.outcome, lost = _NOT_KNOWN, error
+                failure = error
+                if not is_refusal(error) and not is_never_sent(error):
                     break
+                self.effect = _NOT_CREATED
                 if self.attempt >= self.options.attempts or not is_transient(error):
                     raise
             else:
                 return self._created(plan, created, response, answered=True)
-            yield pause_after(self.attempt, self.options.jitter)
-        return (yield from self._looked_for(plan, lost))
+            yield pause_after(self.attempt, self.options.jitter, failure)
+        return (yield from self._looked_for(plan, failure))
 
     def _existing(self) -> Operation[AppClientName | None]:
         same, _ = yield from app_clients_named(self.options, self.before.user_pool_id, self.name)
@@ -162,12 +166,13 @@ class _Creation:
     def _looked_for(self, plan: Plan, lost: Exception) -> Operation[UpdateResult | AppClientName]:
         """Returns what a creation left whose answer was lost; it may still be on its way."""
         for attempt in range(1, self.options.attempts + 1):
-            yield pause_after(attempt, self.options.jitter)
+            yield pause_after(attempt, self.options.jitter, lost)
             try:
                 existing = yield from self._existing()
                 if existing is None:
                     continue
-                self.outcome = f"app client {existing.client_id} exists now, perhaps by this"
+                words = f"app client {existing.client_id} exists now, perhaps by this"
+                self.effect = Effect(words, written=None)
                 request = {"UserPoolId": existing.user_pool_id, "ClientId": existing.client_id}
                 call = self.call_type(DESCRIBE, request)
                 response = yield call
@@ -193,13 +198,14 @@ class _Creation:
     def _created(
         self, plan: Plan, live: AppClient, response: Response | None, *, answered: bool
     ) -> UpdateResult:
-        self.outcome = f"it was created as app client {live.client_id}"
+        told = f"it was created as app client {live.client_id}"
+        self.effect = Effect(told, written=True)
         self.options.last_writes.remember(live)
         if self.on_secret is not None and response is not None and response.secret is not None:
-            told = self.outcome
-            self.outcome = f"{told}, which exists; on_secret raised when it was given the secret"
+            words = f"{told}, which exists; on_secret raised when it was given the secret"
+            self.effect = Effect(words, written=True)
             self.on_secret(live.user_pool_id, live.client_id, response.secret.take())
-            self.outcome = told
+            self.effect = Effect(told, written=True)
         metadata = response.document.get("ResponseMetadata") if response and answered else None
         return UpdateResult(
             plan=plan,

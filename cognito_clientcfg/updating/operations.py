@@ -10,9 +10,11 @@ import attrs
 
 from cognito_clientcfg.config.aws_members import settable
 from cognito_clientcfg.config.edits import check_edits
-from cognito_clientcfg.errors import IncompleteAnswer, StalePlan, code_of, is_denied
+from cognito_clientcfg.error_kinds import code_of, is_denied
+from cognito_clientcfg.errors import IncompleteAnswer, StalePlan
 from cognito_clientcfg.planning.app_client import AppClient
 from cognito_clientcfg.planning.comparison import Drift, make_drift, replan
+from cognito_clientcfg.planning.finding import Finding
 from cognito_clientcfg.planning.plan import NEEDS_SECRET, EditIntent, Plan
 from cognito_clientcfg.planning.restoration import RestoreIntent
 
@@ -21,7 +23,6 @@ from .preflight import planned
 from .preflight import preflight as findings_on
 from .read_modify_write import Planner, describe, read_modify_write
 from .user_pool import Listing, Pool, attempted
-from .user_pool_checks import Finding
 
 if TYPE_CHECKING:
     from cognito_clientcfg.config.app_client_config import AppClientConfig

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import random
+import time
 from collections.abc import Callable
 from collections.abc import Set as AbstractSet
 from typing import Any, Literal, TypeAlias, TypedDict, Unpack, cast
@@ -24,13 +25,14 @@ Confirm: TypeAlias = Callable[[Plan], bool]
 Preflight: TypeAlias = bool | Literal["all"] | Pool
 UnknownMembersOption: TypeAlias = Literal["carry", "refuse"]
 
-_LONGEST_QUIET_SECONDS = 86_400
+_LONGEST_SECONDS = 86_400
 
 
 class UserOptions(TypedDict, total=False):
     """What a user may say about how operations are carried out; see :class:`Options`."""
 
     attempts: int
+    deadline: float | None
     confirm_after: float | None
     preflight: Preflight
     unknown_members: UnknownMembersOption
@@ -42,26 +44,30 @@ class Options:
 
     Attributes:
         attempts: How often to start from a fresh read, and how often to look afterwards; 1 or more.
+        deadline: Seconds after which no attempt and no pause begins any more; None for no limit.
         confirm_after: Quiet time in seconds after which to look whether the edits still hold.
         preflight: Whether to ask the user pool about each plan before it is sent; or the pool.
         unknown_members: Whether to carry members that this version does not know, or to refuse.
         region_name: The Region that is asked, if it is known.
         read_only: Members that an update does not take.
+        clock: Tells the time in seconds.
         jitter: Returns a float from 0 to 1, which each pause is multiplied with.
         last_writes: What was written last to each app client; a read is not older than that.
 
     Raises:
         InvalidConfig: ``attempts`` is not an int of 1 or more.
         TypeError: ``preflight`` is something else.
-        ValueError: ``confirm_after`` or ``unknown_members`` is something else.
+        ValueError: ``confirm_after``, ``deadline`` or ``unknown_members`` is something else.
     """
 
     attempts: int = 5
+    deadline: float | None = None
     confirm_after: float | None = None
     preflight: Preflight = False
     unknown_members: UnknownMembersOption = "carry"
     region_name: str = ""
     read_only: AbstractSet[str] = READ_ONLY
+    clock: Callable[[], float] = time.monotonic
     jitter: Callable[[], float] = random.random
     last_writes: LastWrites = attrs.field(factory=LastWrites, repr=False, eq=False)
 
@@ -71,11 +77,11 @@ class Options:
             raise InvalidConfig(wrong)
         if not isinstance(cast("object", self.preflight), bool | Pool) and self.preflight != "all":
             raise TypeError(f'preflight is True, False, "all" or a Pool, not {self.preflight!r}')
-        if not _is_quiet_time(self.confirm_after):
-            raise ValueError(
-                "confirm_after is a number of seconds above 0 and up to a day, "
-                f"not {self.confirm_after!r}"
-            )
+        for name in ("confirm_after", "deadline"):
+            if not _is_duration(seconds := getattr(self, name)):
+                raise ValueError(
+                    f"{name} is a number of seconds above 0 and up to a day, not {seconds!r}"
+                )
         if self.unknown_members not in ("carry", "refuse"):
             raise ValueError(
                 f'unknown_members is "carry" or "refuse", not {self.unknown_members!r}'
@@ -97,7 +103,7 @@ def options_for(client: Any, **options: Unpack[UserOptions]) -> Options:  # noqa
     Raises:
         InvalidConfig: ``attempts`` is not an int of 1 or more.
         TypeError: ``preflight`` is something else.
-        ValueError: ``confirm_after`` or ``unknown_members`` is something else.
+        ValueError: ``confirm_after``, ``deadline`` or ``unknown_members`` is something else.
     """
     install(client)
     return Options(
@@ -108,7 +114,7 @@ def options_for(client: Any, **options: Unpack[UserOptions]) -> Options:  # noqa
     )
 
 
-def _is_quiet_time(seconds: object) -> bool:
+def _is_duration(seconds: object) -> bool:
     if isinstance(seconds, bool) or not isinstance(seconds, int | float):
         return seconds is None
-    return 0 < seconds <= _LONGEST_QUIET_SECONDS
+    return 0 < seconds <= _LONGEST_SECONDS

@@ -10,10 +10,11 @@ from typing import TYPE_CHECKING
 import attrs
 
 from cognito_clientcfg.errors import AmbiguousEdit, InvalidConfig
+from cognito_clientcfg.planning.finding import Finding
 from cognito_clientcfg.planning.plan import EditIntent, Plan
 
 from .user_pool import Denied, Pool
-from .user_pool_checks import CHECKS, Finding, attributes_if_absent
+from .user_pool_checks import CHECKS, attributes_if_absent
 
 if TYPE_CHECKING:
     from collections.abc import Callable

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Protocol
 
 import attrs
 
-from cognito_clientcfg.errors import is_throttle
+from cognito_clientcfg.error_kinds import is_throttle
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Generator

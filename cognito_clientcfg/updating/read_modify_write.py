@@ -2,29 +2,33 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from enum import Enum, auto
-from typing import TYPE_CHECKING, TypeAlias, cast
+from typing import TYPE_CHECKING, NamedTuple, TypeAlias, cast
 
 import attrs
 
+from cognito_clientcfg.error_kinds import (
+    aws_message_of,
+    is_connection_failure,
+    is_never_sent,
+    is_refusal,
+    is_transient,
+    mark_written,
+)
 from cognito_clientcfg.errors import (
     EditLost,
     IncompleteAnswer,
     StalePlan,
     StaleRead,
     UnknownMembers,
-    aws_message_of,
-    is_connection_failure,
-    is_refusal,
-    is_transient,
 )
 from cognito_clientcfg.planning.app_client import AppClient, check_identifiers
 from cognito_clientcfg.planning.comparison import holds, replan
 from cognito_clientcfg.planning.plan import Plan
 from cognito_clientcfg.planning.result import UpdateResult
 
-from .calls import Acquire, Call, Operation, Release, Response, Sleep
+from .calls import Acquire, Call, Operation, OutOfTime, Release, Response, Sleep
 from .refusals import not_edited
 from .user_pool import pause_after
 
@@ -32,6 +36,7 @@ if TYPE_CHECKING:
     from .options import Confirm, Options
 
 __all__ = [
+    "Effect",
     "Planner",
     "Update",
     "app_client_in",
@@ -42,13 +47,29 @@ __all__ = [
 ]
 
 DESCRIBE, UPDATE = "DescribeUserPoolClient", "UpdateUserPoolClient"
-_NOT_WRITTEN = "nothing was written"
-_NOT_KNOWN = "whether it was written is not known; read the app client before you try again"
-_WRITTEN = "it was written"
-_OVERWRITTEN = "it was written, and another writer has overwritten it"
 _PAUSES_BEFORE_A_FRESH_READ_SECONDS = (0.3, 0.4, 0.6, 0.9, 1.2, 1.6)
 
 Planner: TypeAlias = Callable[[AppClient], Operation[Plan]]
+
+
+class Effect(NamedTuple):
+    """What an operation has written so far.
+
+    Attributes:
+        words: The same for people.
+        written: None if that is not known.
+    """
+
+    words: str
+    written: bool | None
+
+
+_NOT_WRITTEN = Effect("nothing was written", written=False)
+_NOT_KNOWN = Effect(
+    "whether it was written is not known; read the app client before you try again", written=None
+)
+_WRITTEN = Effect("it was written", written=True)
+_OVERWRITTEN = Effect("it was written, and another writer has overwritten it", written=True)
 
 
 class Stage(Enum):
@@ -72,7 +93,7 @@ def describe(options: Options, user_pool_id: str, client_id: str) -> Operation[A
     """Reads an app client, again and again while the answer is older than our own last write.
 
     Returns:
-        The app client; marked as stale if it is still older after 5 seconds.
+        The app client; marked as stale if it is still older after 5 seconds, or if no time is left.
 
     Raises:
         InvalidConfig: An id is malformed.
@@ -88,7 +109,10 @@ def describe(options: Options, user_pool_id: str, client_id: str) -> Operation[A
             return live
         if (seconds := next(pauses, None)) is None:
             return attrs.evolve(live, stale=True)
-        yield Sleep(seconds)
+        try:
+            yield Sleep(seconds)
+        except OutOfTime:
+            return attrs.evolve(live, stale=True)
 
 
 def app_client_in(response: Response | None, call: Call, options: Options) -> AppClient:
@@ -97,8 +121,7 @@ def app_client_in(response: Response | None, call: Call, options: Options) -> Ap
     Raises:
         IncompleteAnswer: The answer holds another app client, or none.
     """
-    operation, request = call
-    user_pool_id, client_id = request["UserPoolId"], request["ClientId"]
+    user_pool_id, client_id = call.request["UserPoolId"], call.request["ClientId"]
     members = response.members if response is not None else None
     if (
         response is None
@@ -106,7 +129,7 @@ def app_client_in(response: Response | None, call: Call, options: Options) -> Ap
         or members.get("UserPoolId") != user_pool_id
         or members.get("ClientId") != client_id
     ):
-        raise IncompleteAnswer(operation, user_pool_id, client_id)
+        raise IncompleteAnswer(call.operation, user_pool_id, client_id)
     return AppClient.from_members(
         members,
         has_client_secret=response.has_client_secret,
@@ -155,10 +178,11 @@ class Update:
         self.user_pool_id, self.client_id = user_pool_id, client_id
         self.attempt = 0
         self.stage = Stage.LOCK
-        self.outcome = _NOT_WRITTEN
+        self.effect = _NOT_WRITTEN
         self.proposal: Plan | None = None
         self.agreed: Plan | None = None
         self.sent: tuple[Plan, ...] = ()
+        self.lost: EditLost | None = None
 
     def carried_out(self) -> Operation[UpdateResult]:
         """Returns what the update did; an error gets a note that says whether it was written."""
@@ -176,11 +200,15 @@ class Update:
                 confirmed = yield from self._watched(result)
                 if confirmed is not None:
                     return attrs.evolve(result, confirmed=confirmed)
-                self.outcome = _OVERWRITTEN
-                yield pause_after(self.attempt, self.options.jitter)
-        except Exception as error:
-            for note in self._notes_on(error):
-                error.add_note(note)
+                self.effect = _OVERWRITTEN
+                yield pause_after(self.attempt, self.options.jitter, self.lost)
+        except BaseException as error:
+            if self.stage is Stage.WRITE and not isinstance(error, Exception):
+                self.effect = _NOT_KNOWN  # such as a task that was cancelled
+            mark_written(error, self._note(), fact=self.effect.written)
+            if self.stage is Stage.WRITE and self.proposal is not None:
+                for note in not_edited(self.proposal, aws_message_of(error)):
+                    error.add_note(note)
             raise
 
     def _until_written(self) -> Operation[UpdateResult]:
@@ -189,13 +217,14 @@ class Update:
             try:
                 return (yield from self._attempted())
             except Exception as error:
-                if self.stage is Stage.WRITE and is_refusal(error):
+                if self.stage is Stage.WRITE and (is_refusal(error) or is_never_sent(error)):
                     self.sent = self.sent[:-1]
                 elif self.stage is Stage.WRITE:
-                    self.outcome = _NOT_KNOWN
+                    self.effect = _NOT_KNOWN
                 if self.attempt >= self.options.attempts or not self._may_pass(error):
                     raise
-            yield pause_after(self.attempt, self.options.jitter)
+                failure = error
+            yield pause_after(self.attempt, self.options.jitter, failure)
 
     def _may_pass(self, error: Exception) -> bool:
         """Tells whether a fresh start may succeed after a call failed."""
@@ -224,28 +253,29 @@ class Update:
             )
         if self.options.unknown_members == "refuse":
             refuse_unknown_members(proposal)
-        call = Call(UPDATE, dict(proposal.arguments))
+        fields = tuple(change.field for change in proposal.changes)
+        call = Call(UPDATE, dict(proposal.arguments), fields)
         self.agreed, self.stage, self.sent = proposal, Stage.WRITE, (*self.sent, proposal)
         response = yield call
         return self._written(proposal, app_client_in(response, call, self.options), response)
 
     def _has_changed(self, live: AppClient) -> bool:
         return bool(self.sent) and (
-            self.outcome is _OVERWRITTEN or not live.has_same_settings(self.sent[-1].before)
+            self.effect is _OVERWRITTEN or not live.has_same_settings(self.sent[-1].before)
         )
 
     def _planned(self, live: AppClient) -> Operation[Plan]:
         try:
             return (yield from self.planner(live))
         except StalePlan as stale:
-            if self.outcome is _OVERWRITTEN:
+            if self.effect is _OVERWRITTEN:
                 raise EditLost(self.user_pool_id, self.client_id, stale.plan) from stale
             raise
 
     def _written(
         self, sent: Plan, stored: AppClient, response: Response | None = None
     ) -> UpdateResult:
-        self.outcome = _WRITTEN
+        self.effect = _WRITTEN
         self.options.last_writes.remember(stored)
         return UpdateResult(
             plan=sent,
@@ -261,9 +291,11 @@ class Update:
         """Returns whether a plan holds after a quiet time; None if another writer undid it."""
         self.stage, sent, seen = Stage.CONFIRM, result.plan, result.after
         for _ in range(self.options.attempts):
-            yield Sleep(self.options.confirm_after or 0)
             try:
+                yield Sleep(self.options.confirm_after or 0)
                 live = yield from describe(self.options, self.user_pool_id, self.client_id)
+            except OutOfTime:
+                return False
             except Exception as error:
                 if self._may_pass(error):
                     continue
@@ -271,23 +303,23 @@ class Update:
             if live.stale:
                 continue
             if not holds(sent, live, result.after):
-                if self.attempt < self.options.attempts:
-                    return None
                 plan, reason = replan(sent, live)
-                raise EditLost(self.user_pool_id, self.client_id, plan) from reason
+                self.lost = EditLost(self.user_pool_id, self.client_id, plan)
+                if self.attempt < self.options.attempts:
+                    self.lost.__cause__ = reason
+                    return None
+                raise self.lost from reason
             if live.is_as_written_as(seen):
                 return holds(sent, live)
             seen = live
         return False
 
-    def _notes_on(self, error: Exception) -> Iterator[str]:
+    def _note(self) -> str:
         aim = _AIMS.get(self.stage, "changing it")
         if self.proposal is not None:
             aim = f"changing {', '.join(change.field for change in self.proposal.changes)}"
         target = f"app client {self.client_id} of {self.user_pool_id}"
-        yield f"while {aim} of {target}: {self.outcome}"
-        if self.stage is Stage.WRITE and self.proposal is not None:
-            yield from not_edited(self.proposal, aws_message_of(error))
+        return f"while {aim} of {target}: {self.effect.words}"
 
 
 def is_agreed(confirm: Confirm | None, proposal: Plan, agreed: Plan | None) -> bool:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import warnings
-from contextlib import asynccontextmanager, contextmanager
+from contextlib import asynccontextmanager, contextmanager, suppress
 from typing import TYPE_CHECKING, Any
 
 from cognito_clientcfg.config.revert import NOT_TAKEN_BACK
@@ -11,7 +11,7 @@ from cognito_clientcfg.errors import shown
 from cognito_clientcfg.planning.app_client import check_identifiers
 from cognito_clientcfg.planning.inverse import inverse_of
 
-from .calls import Sleep
+from .calls import OutOfTime, Sleep
 from .operations import intent_of, planner_for
 from .read_modify_write import Update
 
@@ -70,7 +70,8 @@ class TemporaryChange:
         if not self._may_be_in_force:
             return
         if self._result is None:
-            yield Sleep(_SECONDS_UNTIL_A_LOST_WRITE_SHOWS)
+            with suppress(OutOfTime):
+                yield Sleep(_SECONDS_UNTIL_A_LOST_WRITE_SHOWS)
         self._taking_back = self._updating(self._options, (self._inverse(),))
         self._taken_back = yield from self._taking_back.carried_out()
 

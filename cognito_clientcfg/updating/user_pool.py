@@ -12,7 +12,8 @@ from typing import TYPE_CHECKING, Any, TypeAlias
 import attrs
 
 from cognito_clientcfg.config.validators import is_list, is_mapping
-from cognito_clientcfg.errors import IncompleteAnswer, is_absent, is_denied, is_transient
+from cognito_clientcfg.error_kinds import is_absent, is_denied, is_transient
+from cognito_clientcfg.errors import IncompleteAnswer
 
 from .calls import Call, Operation, Request, Response, Sleep
 
@@ -26,10 +27,17 @@ _ACCOUNT = "the account"
 _FIRST_PAUSE_SECONDS, _LONGEST_PAUSE_SECONDS, _MOST_DOUBLINGS = 0.5, 20.0, 6
 
 
-def pause_after(attempt: int, jitter: Jitter) -> Sleep:
-    """Returns the pause after an attempt, counted from 1: exponential, with full jitter."""
+def pause_after(attempt: int, jitter: Jitter, failure: Exception | None = None) -> Sleep:
+    """Returns the pause after an attempt, counted from 1: exponential, with full jitter.
+
+    Args:
+        attempt: The attempt.
+        jitter: Returns a float from 0 to 1, which the pause is multiplied with.
+        failure: What the attempt failed with.
+    """
     doublings = min(attempt - 1, _MOST_DOUBLINGS)
-    return Sleep(jitter() * min(_FIRST_PAUSE_SECONDS * 2**doublings, _LONGEST_PAUSE_SECONDS))
+    longest = min(_FIRST_PAUSE_SECONDS * 2**doublings, _LONGEST_PAUSE_SECONDS)
+    return Sleep(jitter() * longest, failure)
 
 
 def attempted(call: Call, held: str, attempts: int, jitter: Jitter) -> Operation[Members]:
@@ -52,7 +60,8 @@ def attempted(call: Call, held: str, attempts: int, jitter: Jitter) -> Operation
         except Exception as error:
             if attempt >= attempts or not is_transient(error):
                 raise
-        yield pause_after(attempt, jitter)
+            failure = error
+        yield pause_after(attempt, jitter, failure)
         attempt += 1
 
 

@@ -16,7 +16,8 @@ from cognito_clientcfg.config.validators import (
     is_set,
 )
 from cognito_clientcfg.config.values import ExplicitAuthFlow
-from cognito_clientcfg.errors import IncompleteAnswer, Violation, suggestion
+from cognito_clientcfg.errors import IncompleteAnswer, suggestion
+from cognito_clientcfg.planning.finding import Finding
 
 from .calls import Operation
 
@@ -33,7 +34,6 @@ __all__ = [
     "CHECKS",
     "STANDARD_ATTRIBUTES",
     "SYSTEM_SCOPES",
-    "Finding",
     "attributes_if_absent",
 ]
 
@@ -76,24 +76,6 @@ STANDARD_ATTRIBUTES = frozenset(  # of every user pool, says the page on attribu
     }
 )
 _ATTRIBUTE_FIELDS = ("read_attributes", "write_attributes")
-
-
-@attrs.frozen
-class Finding(Violation):
-    """What the user pool makes of one value of a plan.
-
-    Attributes:
-        fields: The fields that were judged.
-        value: What was found: one value, an element of a set, or a provider and an attribute.
-        rule: The name of the check.
-        message: What is wrong, or would fail later, and what would be right.
-        source: The document or record that says so.
-        aws_message: AWS's own words if they are recorded, otherwise empty.
-        severity: "error" for what AWS refuses, or accepts so that sign-ins fail afterwards;
-            "warning" for what was so before, and for what could not be found out.
-    """
-
-    severity: Literal["error", "warning"] = "error"
 
 
 class _Attribute(NamedTuple):

@@ -15,6 +15,7 @@ from cognito_clientcfg import (
     AppClients,
     Drift,
     Edit,
+    ErrorKind,
     ExplicitAuthFlow,
     FieldChange,
     Finding,
@@ -32,9 +33,11 @@ from cognito_clientcfg import (
     add,
     assign,
     from_aws,
+    kind_of,
     remove,
     reset,
     to_aws,
+    written,
 )
 from cognito_clientcfg.aio import AsyncAppClients
 from cognito_clientcfg.fleet import Quotas, RateLimiter, Run, Summary, targets, update_many
@@ -92,6 +95,8 @@ def calls(client: CognitoIdentityProviderClient) -> None:
     assert_type(plan.before.has_client_secret, bool | None)
     assert_type(plan.risks, tuple[Risk, ...])
     assert_type(plan.risks[0].rule, str)
+    assert_type(plan.to_json(), str)
+    assert_type(Plan.from_json("{}"), Plan)
     assert_type(clients.drift("pool", "client", AppClientConfig(), reset("callback_urls")), Drift)
     assert_type(clients.apply(plan), UpdateResult)
     assert_type(clients.update("pool", "client", confirm=bool), UpdateResult)
@@ -132,7 +137,9 @@ def restoring(clients: AppClients, result: UpdateResult) -> None:
 
 
 async def calls_to_be_awaited(client: CognitoIdentityProviderAsyncClient) -> None:
-    clients = AsyncAppClients(client, attempts=3, confirm_after=2.5, unknown_members="refuse")
+    clients = AsyncAppClients(
+        client, attempts=3, deadline=9, confirm_after=2.5, unknown_members="refuse"
+    )
     plan = await clients.plan("pool", "client", reset("callback_urls"), lambda c: c)
     assert_type(plan, Plan)
     assert_type(await clients.describe("pool", "client"), AppClient)
@@ -166,6 +173,8 @@ def files(path: str) -> None:
 
 
 def errors(error: InvalidConfig) -> None:
+    assert_type(kind_of(error), ErrorKind)
+    assert_type(written(error), bool | None)
     assert_type(error.violations, tuple[Violation, ...])
 
 

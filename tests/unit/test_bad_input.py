@@ -322,7 +322,10 @@ class TestWhatIsWritten:
 
     @given(
         st.fixed_dictionaries(
-            {}, optional=dict.fromkeys(["attempts", "confirm_after", "unknown_members"], OBJECT)
+            {},
+            optional=dict.fromkeys(
+                ["attempts", "deadline", "confirm_after", "unknown_members"], OBJECT
+            ),
         )
     )
     def test_options_are_taken_or_refused(self, options: dict[str, Any]) -> None:

@@ -37,7 +37,7 @@ USERS_NAME = {
     "config.serialization": {"Spelling", "configure_converter", "from_fields", "to_fields"},
     "config.values": set[str](),
     "errors": set[str](),
-    "planning.app_client": {"check_identifiers"},
+    "planning.app_client": {"check_identifiers", "from_saved", "saved"},
     "planning.comparison": {
         "changed_members",
         "holds",
@@ -45,15 +45,10 @@ USERS_NAME = {
         "replan",
         "stored_differently",
     },
+    "planning.finding": set[str](),
     "planning.plan": {"NEEDS_SECRET", "EditIntent", "IfSelected", "Intent"},
     "planning.result": set[str](),
     "planning.risks": {"risks"},
-    "updating.user_pool_checks": {
-        "CHECKS",
-        "STANDARD_ATTRIBUTES",
-        "SYSTEM_SCOPES",
-        "attributes_if_absent",
-    },
 }
 
 

@@ -11,7 +11,7 @@ import pytest
 from botocore.loaders import Loader
 
 from cognito_clientcfg import AppClientConfig, InvalidConfig, to_aws
-from cognito_clientcfg.errors import TRANSIENT_CODES
+from cognito_clientcfg.error_kinds import TRANSIENT_CODES
 from tests.support.app_clients import FULL
 
 from .comparison import installed

@@ -229,6 +229,9 @@ class TestRead:
 
         assert isinstance(config.access_token_validity, Unreadable)
 
+    def test_an_empty_structure_is_an_absent_one(self) -> None:
+        assert AppClientConfig() == read({"AnalyticsConfiguration": {}})
+
     def test_a_validity_longer_than_a_timedelta_is_read(self) -> None:
         config = read({"RefreshTokenValidity": 10**30})
 

@@ -5,6 +5,7 @@ import json
 from typing import TYPE_CHECKING, Any
 
 import pytest
+from jsonschema import Draft202012Validator
 
 from cognito_clientcfg import add
 from cognito_clientcfg.fleet import (
@@ -16,12 +17,15 @@ from cognito_clientcfg.fleet import (
     targets,
     update_many,
 )
+from cognito_clientcfg.formats import document_schema
 
 from .conftest import ACCOUNT, EDIT, is_web
 
 if TYPE_CHECKING:
     from cognito_clientcfg import AppClients
     from cognito_clientcfg.fleet import Run
+
+VALIDATOR: Any = Draft202012Validator(document_schema())
 
 
 @pytest.fixture
@@ -55,9 +59,10 @@ class TestOutcome:
     ) -> None:
         (outcome,) = plan_many(targets(clients, pairs[0]), add(callback_urls={"myapp://a"}))
 
-        assert {"callback_urls": {"added": ["myapp://a"], "removed": []}} == json.loads(
-            outcome.to_json()
-        )["changes"]
+        document = json.loads(outcome.to_json())
+        (change,) = document["changes"]
+        assert (["myapp://a"], []) == (change["added"], change["removed"])
+        assert ("cognito-clientcfg", 1, "outcome") == tuple(document.values())[:3]
 
 
 class TestSummary:
@@ -101,20 +106,20 @@ class TestReport:
         lines = [json.loads(line) for line in Report.of(run).to_json_lines().splitlines()]
 
         assert 8 == len(lines)
+        assert [] == [line for line in lines if not VALIDATOR.is_valid(line)]
+        changed = next(line for line in lines if line["client_id"] == pairs[0][1])
+        assert "changed" == changed["status"]
+        assert pairs[0][0] == changed["user_pool_id"]
+        assert [("auth_session_validity", 3, 5)] == [
+            (change["field"], change["before"], change["after"]) for change in changed["changes"]
+        ]
+        assert (1, None, None) == (changed["attempts"], changed["cause"], changed["error"])
+        assert [] == changed["stored_differently"]
         assert {
-            "status": "changed",
-            "account": None,
-            "user_pool_id": pairs[0][0],
-            "client_id": pairs[0][1],
-            "changes": {"auth_session_validity": {"before": "3 minutes", "after": "5 minutes"}},
-            "stored_differently": [],
-            "attempts": 1,
-            "cause": None,
-            "error": None,
-        } in lines
-        assert {"InvalidConfig", "ResourceNotFoundException", None} == {
-            line["cause"] for line in lines
-        }
+            ("InvalidConfig", "refused", False),
+            ("ResourceNotFoundException", "not_found", False),
+            (None, None, None),
+        } == {(line["cause"], line["error_kind"], line["written"]) for line in lines}
 
     def test_of_outcomes_of_any_origin(self, run: Run) -> None:
         outcomes = [*run]

@@ -680,7 +680,7 @@ class TestApply:
 
         server.play(apply(Options(), plan))
 
-        assert Call(UPDATE, plan.request) == server.calls[-1]
+        assert Call(UPDATE, plan.request, ("client_name",)) == server.calls[-1]
 
     def test_a_stale_plan_is_refused_with_the_new_one(self) -> None:
         server = Server(members_of(AppClientConfig(client_name="other")), [])
