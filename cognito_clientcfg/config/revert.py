@@ -107,7 +107,7 @@ class Revert:
         del text  # it may be another file, with a secret; some tracebacks show what a frame holds
         if wrong:
             raise InvalidConfig(wrong)
-        before, after, implied = parts
+        before, after, implied = map(_without_empty, parts)
         return cls(before=before, after=after, implied=implied)
 
     def to_json(self) -> str:
@@ -167,6 +167,12 @@ def _loaded(text: str) -> tuple[list[AppClientConfig], tuple[Violation, ...]]:
 def _read(members: Mapping[str, object]) -> AppClientConfig:
     not_echoed = {name: members.get(MEMBERS[name]) for name in NOT_ECHOED}
     return overlaid(read(dict(members)), not_echoed)
+
+
+def _without_empty(config: AppClientConfig) -> AppClientConfig:
+    """Returns a configuration without the structures in which nothing is given: AWS has none."""
+    written = to_aws(config)
+    return overlaid(config, {n: None for n in given(config) if MEMBERS[n] not in written})
 
 
 def _unknown(part: str, members: Mapping[str, object]) -> Iterator[Violation]:

@@ -274,3 +274,13 @@ class TestInJSON:
 
         with pytest.raises(TypeError, match="the text of a saved Revert is expected, not bytes"):
             Revert.from_json(anything)
+
+
+def test_a_structure_in_which_nothing_is_given_counts_as_absent() -> None:
+    members = {"AnalyticsConfiguration": {"RoleArn": ""}, "AuthSessionValidity": 5}
+    document = {"Version": 1, "Revert": {"Before": members, "After": {}}}
+
+    edit = Revert.from_json(json.dumps(document))
+
+    assert AppClientConfig(auth_session_validity=5) == edit.before
+    assert edit == Revert.from_json(edit.to_json())
