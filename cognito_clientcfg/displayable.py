@@ -2,12 +2,20 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Protocol
 
 if TYPE_CHECKING:
     from typing import TextIO
 
-__all__ = ["Displayable"]
+__all__ = ["Displayable", "PrettyPrinter"]
+
+
+class PrettyPrinter(Protocol):
+    """What IPython hands to ``_repr_pretty_``."""
+
+    def text(self, text: str, /) -> object: ...
+
+    def break_(self) -> object: ...
 
 
 class Displayable:
@@ -21,7 +29,7 @@ class Displayable:
         return display.as_text(self)
 
     def show(self, file: TextIO | None = None) -> None:
-        """Prints it, in colour on a terminal.
+        """Prints it; on a terminal in colour, and wrapped between words at its width.
 
         The environment variables NO_COLOR and FORCE_COLOR (https://no-color.org and
         https://force-color.org) go before what the file is.
@@ -41,3 +49,13 @@ class Displayable:
 
     def _repr_html_(self) -> str:
         return self.to_html()
+
+    def _repr_pretty_(self, printer: PrettyPrinter, cycle: object) -> None:  # noqa: ARG002 - IPython's
+        first, *others = self._at_a_prompt().splitlines()
+        printer.text(first)
+        for line in others:
+            printer.break_()
+            printer.text(line)
+
+    def _at_a_prompt(self) -> str:
+        return str(self)

@@ -125,7 +125,7 @@ AppClientConfig:
         written = attrs.evolve(plan.as_sent, members=plan.as_sent.members | {"CallbackURLs": []})
         result = UpdateResult(plan=plan, after=written, changed=True, attempts=1, sent=(plan,))
 
-        assert str(result).startswith("changed, app client")
+        assert str(result).startswith("changed: web app (app client ")
         assert """\
   warning: stored differently: callback_urls:
     - https://app.example.com/callback
@@ -168,7 +168,7 @@ class TestColour:
         small().show(written)
 
         assert coloured == (
-            "\x1b[32m    + https://preview.example.com/\x1b[0m" in written.getvalue()
+            "    \x1b[32m+ https://preview.example.com/\x1b[0m" in written.getvalue()
         )
         assert coloured == ("\x1b[" in written.getvalue())
 
@@ -196,10 +196,20 @@ class TestHTML:
         seen = Seen(html_of(readable))
 
         assert [] == seen.open
-        assert {"div", "table", "tr", "th", "td", "ins", "del", "details", "summary"} >= {
-            tag for tag, _ in seen.elements
-        }
-        assert {"style", "scope"} >= {name for _, given in seen.elements for name in given}
+        assert {
+            "div",
+            "table",
+            "tr",
+            "th",
+            "td",
+            "ins",
+            "del",
+            "details",
+            "summary",
+            "span",
+            "a",
+        } >= {tag for tag, _ in seen.elements}
+        assert {"style", "scope", "href"} >= {name for _, given in seen.elements for name in given}
 
     def test_it_says_what_the_text_says(self) -> None:
         texts = Seen(html_of(small())).texts()
