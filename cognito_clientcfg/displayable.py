@@ -23,6 +23,11 @@ class Displayable:
 
     __slots__ = ()
 
+    def __init_subclass__(cls) -> None:
+        super().__init_subclass__()
+        # IPython prefers the __repr__ that attrs gives a class to a _repr_pretty_ that it inherits.
+        setattr(cls, "_repr_pretty_", cls._repr_pretty_)  # noqa: B010 - a method is not assignable
+
     def __str__(self) -> str:
         from cognito_clientcfg import display  # noqa: PLC0415 - only what is looked at is drawn
 

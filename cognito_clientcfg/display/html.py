@@ -29,6 +29,7 @@ _STYLES = {
     "column": f"{_CELL}opacity: .7; font-weight: 400",
     "name": f"{_CELL}width: 1%; white-space: nowrap; font-family: ui-monospace, monospace; {_LINE}",
     "cell": f"{_CELL}overflow-wrap: anywhere; {_LINE}",
+    "entry": "padding-left: 1.25em; text-indent: -1.25em",
     "element": "display: flex; align-items: flex-start",
     "sign": "flex: none; width: 1.25em; font-family: ui-monospace, monospace",
     "dimmed": "opacity: .7",
@@ -93,8 +94,9 @@ def _td(content: str) -> str:
 def _cells(row: Row) -> str:
     match row:
         case Value():
-            texts = (row.value,) if isinstance(row.value, str) else row.value
-            return _td(_folded(texts, _text, "entries"))
+            if isinstance(row.value, str):
+                return _td(_text(row.value))
+            return _td(_folded(row.value, _entry, "entries"))
         case Change():
             return _td(f"{_removed(row.before)} → {_added(row.after)}")
         case _:
@@ -119,6 +121,10 @@ def _text(text: str) -> str:
     return _element("span", "dimmed", escaped) if isinstance(text, Dimmed) else escaped
 
 
+def _entry(text: str) -> str:
+    return _element("div", "entry", _text(text))
+
+
 def _added(text: str) -> str:
     return _element("ins", "added", _text(text))
 
@@ -136,7 +142,7 @@ def _removed_element(text: str) -> str:
 
 
 def _folded(texts: tuple[str, ...], draw: Callable[[str], str], what: str) -> str:
-    lines = "".join(f"<div>{draw(text)}</div>" for text in texts)
+    lines = "".join(map(draw, texts))
     if len(texts) <= _MOST_UNFOLDED:
         return lines
     return folded(f"{len(texts)} {what}", lines)

@@ -23,7 +23,7 @@ _ANSI = {
     "risk": "1;35",
     "error": "1;31",
 }
-_HANG = 2
+_INDENT, _HANG = 2, 4
 _SIGNS = ("+ ", "- ")
 
 
@@ -88,7 +88,7 @@ def _wrapped(line: _Line, width: int | None) -> Iterator[tuple[int, list[_Span]]
 def _lines(document: Document) -> Iterator[_Line]:
     indent = 0
     if document.heading:
-        indent = _HANG
+        indent = _INDENT
         colon = ":" if document.rows else ""
         yield _Line(0, (_Span("heading", f"{document.heading}{colon}"),))
     if document.columns and document.rows:
@@ -113,7 +113,7 @@ def _row_lines(row: Row, indent: int) -> Iterator[_Line]:
                 _SIGNS, ("added", "removed"), (row.added, row.removed), strict=True
             ):
                 for element in elements:
-                    yield _Line(indent + _HANG, (_Span(style, element),), mark)
+                    yield _Line(indent + _INDENT, (_Span(style, element),), mark)
 
 
 def _value(text: str) -> _Span:
@@ -125,5 +125,5 @@ def _note_lines(note: Note) -> Iterator[_Line]:
     for line in told.splitlines():
         text = line.lstrip(" ")
         mark = next((mark for mark in (*_SIGNS, "(") if text.startswith(mark)), "")
-        indent = _HANG + len(line) - len(text)
+        indent = _INDENT + len(line) - len(text)
         yield _Line(indent, (_Span(note.kind, text.removeprefix(mark)),), mark)
