@@ -172,7 +172,7 @@ def _read(members: Mapping[str, object]) -> AppClientConfig:
 def _without_empty(config: AppClientConfig) -> AppClientConfig:
     """Returns a configuration without the structures in which nothing is given: AWS has none."""
     written = to_aws(config)
-    return overlaid(config, {n: None for n in given(config) if written[MEMBERS[n]] == {}})
+    return overlaid(config, {n: None for n in given(config) if written.get(MEMBERS[n], {}) == {}})
 
 
 def _unknown(part: str, members: Mapping[str, object]) -> Iterator[Violation]:

@@ -7,6 +7,7 @@ it only when somebody looks at them.
 from __future__ import annotations
 
 import os
+import shutil
 import sys
 from typing import TYPE_CHECKING
 
@@ -31,14 +32,16 @@ def as_html(value: object) -> str:
 
 
 def show(value: object, file: TextIO | None = None) -> None:
-    """Prints a value, in colour on a terminal.
+    """Prints a value; on a terminal in colour, and wrapped between words at its width.
 
     Args:
         value: The value.
         file: Where to; absent, standard output.
     """
     target = sys.stdout if file is None else file
-    print(text.drawn(document_of(value), coloured=_wants_colour(target)), file=target)
+    width = shutil.get_terminal_size().columns if target.isatty() else None
+    drawn = text.drawn(document_of(value), coloured=_wants_colour(target), width=width)
+    print(drawn, file=target)
 
 
 def _wants_colour(file: TextIO) -> bool:

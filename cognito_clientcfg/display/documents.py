@@ -7,17 +7,19 @@ from typing import TYPE_CHECKING
 
 from cognito_clientcfg.config.app_client_config import SETTINGS, AppClientConfig, given, meaning
 from cognito_clientcfg.config.aws_members import MEMBERS
-from cognito_clientcfg.config.validators import Integer, is_set
+from cognito_clientcfg.config.validators import API_REFERENCE, Integer, is_set
 from cognito_clientcfg.config.values import value_text
 from cognito_clientcfg.planning.app_client import AppClient
 from cognito_clientcfg.planning.comparison import Drift
 from cognito_clientcfg.planning.plan import FieldChange, Plan
 from cognito_clientcfg.planning.result import UpdateResult
 
-from .document import Change, Document, Note, Row, SetChange, Value
+from .document import Change, Dimmed, Document, Link, Note, Row, SetChange, Value
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
+
+    from cognito_clientcfg.errors import Violation
 
 __all__ = ["change_row", "document_of", "elements", "outcome_of"]
 
@@ -27,6 +29,10 @@ _SECRET = {
     True: "it has a client secret",
     False: "it has no client secret",
     None: "it shows no client secret: it has none, or its first one was deleted",
+}
+_PAGES = {
+    API_REFERENCE: "https://docs.aws.amazon.com/cognito-user-identity-pools/latest/APIReference/"
+    "API_UpdateUserPoolClient.html"
 }
 
 
@@ -64,7 +70,9 @@ def _(change: FieldChange) -> Document:
 
 @document_of.register
 def _(plan: Plan) -> Document:
-    heading = f"{plan.before}{'' if plan else ': nothing to change'}"
+    live = plan.before
+    title = live.titled(plan.after.client_name) if plan.creates else str(live)
+    heading = title if plan else f"{title}: nothing to change"
     return Document(heading, tuple(map(change_row, plan.changes)), tuple(_notes_on(plan)))
 
 
@@ -77,16 +85,19 @@ def _(result: UpdateResult) -> Document:
     stored = tuple(
         Note("warning", f"stored differently: {change}") for change in result.stored_differently
     )
-    return Document(f"{outcome}, {planned.heading}", planned.rows, (*planned.notes, *stored))
+    about = str(result.after) if result.created else planned.heading
+    return Document(f"{outcome}: {about}", planned.rows, (*planned.notes, *stored))
 
 
 @document_of.register
 def _(drift: Drift) -> Document:
     state = "not as it is wanted" if drift else "as it is wanted"
-    rows = tuple(map(change_row, drift.changes))
-    notes = (Note("aside", "left is what is live, right what is wanted"),) if rows else ()
-    heading = f"{drift.actual}: {state}"
-    return Document(heading, rows, (*notes, *_reservations(drift.actual)))
+    return Document(
+        f"{drift.actual}: {state}",
+        tuple(map(change_row, drift.changes)),
+        tuple(_reservations(drift.actual)),
+        columns=("live", "wanted"),
+    )
 
 
 def outcome_of(result: UpdateResult) -> str:
@@ -112,8 +123,34 @@ def _notes_on(plan: Plan) -> Iterator[Note]:
     if plan and carried:
         yield Note("aside", f"sent back as they are, unknown here: {value_text(carried)}")
     yield from _reservations(plan.before)
-    yield from (Note("warning", str(warning)) for warning in plan.warnings)
-    yield from (Note("risk", str(risk)) for risk in plan.risks)
+    known = _known_warnings(plan)
+    if known:
+        plural = "" if len(known) == 1 else "s"
+        fields = value_text(frozenset(field for warning in known for field in warning.fields))
+        told = f"{len(known)} known warning{plural} about what stays as it is"
+        yield Note("aside", f"{told}: {fields}; see plan.warnings")
+    yield from (
+        Note("warning", str(warning), _link(warning.source))
+        for warning in plan.warnings
+        if warning not in known
+    )
+    yield from (Note("risk", str(risk), _link(risk.source)) for risk in plan.risks)
+
+
+def _known_warnings(plan: Plan) -> list[Violation]:
+    """Returns the warnings that every plan would repeat: nothing that they are about changes."""
+    return [
+        warning
+        for warning in plan.warnings
+        if warning not in plan.findings
+        and plan.changed_fields.isdisjoint(field.partition(".")[0] for field in warning.fields)
+    ]
+
+
+def _link(source: str) -> Link | None:
+    """Returns the page of a source, if it has one."""
+    url = _PAGES.get(source, source)
+    return Link(source, url) if url.startswith("https://") else None
 
 
 def _reservations(app_client: AppClient) -> Iterator[Note]:
@@ -149,4 +186,7 @@ def _in_words(name: str, value: object) -> str:
     validator = SETTINGS[name].validator if name in SETTINGS else None
     is_number = isinstance(validator, Integer) and validator.accepts(meant)
     unit = f" {validator.unit}" if isinstance(validator, Integer) and is_number else ""
-    return f"{value_text(meant)}{unit}{'' if meant is value else ' (default)'}"
+    words = f"{value_text(meant)}{unit}"
+    if meant is not value:
+        return Dimmed(f"{words} (default)")
+    return Dimmed(words) if value is None or value == frozenset() else words

@@ -36,8 +36,8 @@ class Target:
     columns: Mapping[str, str] = attrs.field(factory=dict[str, str], eq=False, repr=False)
 
     def __str__(self) -> str:
-        name = f" ({self.client_name})" if self.client_name else ""
-        return f"app client {self.client_id}{name} of {self.user_pool_id}"
+        text = f"app client {self.client_id} of {self.user_pool_id}"
+        return f"{self.client_name} ({text})" if self.client_name else text
 
 
 Source: TypeAlias = (

@@ -211,11 +211,16 @@ class AppClient(Displayable):
         )
 
     def __str__(self) -> str:
-        if not self.client_id:
-            return f"new app client of {self.user_pool_id}"
-        client_name = self.config.client_name
-        name = f" ({value_text(client_name)})" if client_name else ""
-        return f"app client {self.client_id}{name} of {self.user_pool_id}"
+        return self.titled(self.config.client_name)
+
+    def _at_a_prompt(self) -> str:
+        return super().__str__()
+
+    def titled(self, client_name: object) -> str:
+        """Returns what it is called in a heading: a name, if there is one, and then its ids."""
+        kind = f"app client {self.client_id}" if self.client_id else "new app client"
+        ids = f"{kind} of {self.user_pool_id}"
+        return f"{value_text(client_name)} ({ids})" if client_name else ids
 
     def is_as_written_as(self, other: AppClient) -> bool:
         """Tells whether nobody has written between one reading and the other."""

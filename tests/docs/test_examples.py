@@ -96,7 +96,7 @@ class TestPreviewDeployment:
         assert FULL.callback_urls is not None
         assert FULL.evolve(callback_urls=FULL.callback_urls | {PREVIEW}) == opened.config
         assert before.config == clients.describe(pool_id, full_id).config
-        assert capsys.readouterr().out.startswith("changed, confirmed, app client")
+        assert capsys.readouterr().out.startswith("changed, confirmed: web app (app client ")
 
     def test_it_prunes_the_previews_that_are_gone_and_nothing_else(
         self,
@@ -152,7 +152,7 @@ class TestDriftReport:
         assert 1 == example("drift_report").main()
 
         printed = capsys.readouterr().out
-        assert f"drifted: app client {full_id} (web app) of {pool_id}:" in printed
+        assert f"drifted: web app (app client {full_id} of {pool_id}):" in printed
         assert "  enable_token_revocation: false -> true" in printed
         assert "  drifted: 1\n  unchanged: 1" in printed
         assert "enable_token_revocation" in (tmp_path / "drift.html").read_text()
@@ -738,7 +738,7 @@ class TestNotebook:
             if output["output_type"] == "execute_result"
         ]
         assert any("longer_lived_token" in html for html in shown)
-        assert any(html.startswith("<div") and "changed, app client" in html for html in shown)
+        assert any(html.startswith("<div") and "changed: web shop (" in html for html in shown)
 
     def test_its_outputs_are_not_kept_in_the_repository(self) -> None:
         notebook = json.loads(self.PATH.read_text())

@@ -78,7 +78,7 @@ class TestReport:
     def test_as_text(self, run: Run) -> None:
         text = str(Report.of(run))
 
-        assert "changed: app client " in text
+        assert "changed: web one (app client " in text
         assert "auth_session_validity: 3 minutes -> 5 minutes" in text
         assert "8 app clients in 0" in text
         assert "  changed: 4\n  skipped: 2\n  refused: 2\n" in text

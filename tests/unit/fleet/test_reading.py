@@ -44,7 +44,7 @@ class TestDriftMany:
 
         assert ["drifted", "drifted", "unchanged"] == statuses(report.outcomes)
         assert {"DescribeUserPoolClient"} == {*embedded_cognito.calls}
-        assert "drifted: app client " in str(report)
+        assert "drifted: web two (app client " in str(report)
         assert "auth_session_validity: 3 minutes" in str(report)
         assert {client_id for _, client_id in pairs[:3]} == {
             outcome.app_client.client_id for outcome in report.outcomes if outcome.app_client

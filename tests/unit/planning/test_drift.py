@@ -163,9 +163,9 @@ class TestDrift:
         drift = make_drift(app_client(FULL), [assign(auth_session_validity=4)])
 
         assert f"""\
-app client {CLIENT_ID} (web app) of {POOL_ID}: not as it is wanted:
-  auth_session_validity: 5 minutes -> 4 minutes
-  (left is what is live, right what is wanted)""" == str(drift)
+web app (app client {CLIENT_ID} of {POOL_ID}): not as it is wanted:
+  setting: live -> wanted
+  auth_session_validity: 5 minutes -> 4 minutes""" == str(drift)
 
     def test_what_only_the_pool_knows_is_ambiguous(self) -> None:
         with pytest.raises(AmbiguousEdit):

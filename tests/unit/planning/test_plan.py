@@ -371,7 +371,13 @@ class TestChecks:
             "default_redirect_uri_listed",
             "legacy_flows_apart",
         ] == [warning.rule for warning in plan.warnings]
-        assert "warning: auth_session_validity: 99 is out of range" in str(plan)
+        assert f"""\
+app client {CLIENT_ID} of {POOL_ID}:
+  client_name: (not set) -> x
+  (the other 20 settings stay as they are)
+  (6 known warnings about what stays as it is: \
+allowed_oauth_flows_user_pool_client, allowed_oauth_scopes, auth_session_validity, callback_urls, \
+default_redirect_uri, explicit_auth_flows; see plan.warnings)""" == str(plan)
 
     def test_a_bad_value_that_was_there_does_not_hinder_a_good_one_beside_it(self) -> None:
         plan = make_plan(
@@ -518,7 +524,7 @@ class TestText:
         )
 
         assert f"""\
-app client {CLIENT_ID} (web app) of {POOL_ID}:
+web app (app client {CLIENT_ID} of {POOL_ID}):
   access_token_validity: 1 hour (default) -> 1 hour 30 minutes
   read_attributes: custom:plan, email, name -> (not set)
   callback_urls:
@@ -559,10 +565,12 @@ amazon-cognito-user-pools-using-tokens-with-identity-providers.html)
         strange: dict[str, Any] = {"DefaultRedirectURI": "https://q\x1b[2J", "Fut\x1b[2Jure": 1}
         live = app_client(**strange)
 
-        text = str(make_plan(live, [assign(client_name="x")]))
+        plan = make_plan(live, [assign(client_name="x")])
 
-        assert "\x1b" not in text
-        assert "https://q\\x1b[2J is not in the callback URIs list" in text
+        warnings = "\n".join(map(str, plan.warnings))
+        assert "\x1b" not in f"{plan}{warnings}"
+        assert "https://q\\x1b[2J is not in the callback URIs list" in warnings
+        assert "sent back as they are, unknown here: 'Fut\\x1b[2Jure'" in str(plan)
 
 
 class TestPlan:

@@ -184,7 +184,7 @@ class TestEnsure:
         assert plan.creates
         assert {"UserPoolId": POOL_ID, **to_aws(WEB), "GenerateSecret": True} == plan.request
         text = str(plan)
-        assert f"new app client of {POOL_ID}:" in text
+        assert f"web (new app client of {POOL_ID}):" in text
         assert "client_name: (not set) -> web" in text
         assert "a client secret is generated" in text
         assert "stay as they are" not in text
@@ -360,7 +360,9 @@ class TestEnsure:
 
         with pytest.raises(ValueError, match="delete it with DeleteUserPoolClient"):
             result.undo()
-        assert str(result).startswith(f"created, new app client of {POOL_ID}")
+        assert str(result).startswith(
+            f"created: web (app client {result.after.client_id} of {POOL_ID})"
+        )
 
 
 def aws_driver(aws: Aws, asked: list[Request]) -> Any:

@@ -169,7 +169,7 @@ class TestUpdate:
 
         assert ["Describe"] == server.names
         assert not result
-        assert str(result).startswith("unchanged, app client")
+        assert str(result).startswith("unchanged: new (app client")
 
     @pytest.mark.parametrize(
         "failure",
@@ -393,7 +393,7 @@ class TestConfirm:
         assert ["Describe"] == server.names
         assert result.plan
         assert not result.changed
-        assert str(result).startswith("declined, app client")
+        assert str(result).startswith("declined: app client")
 
     def test_an_error_of_its_own_is_no_error_of_aws(self) -> None:
         asked: list[object] = []
@@ -479,7 +479,7 @@ class TestConfirmation:
         assert True is result.confirmed
         assert ["Describe", "Update", "Sleep", "Describe"] == server.names
         assert Sleep(2.0) in server.calls
-        assert str(result).startswith("changed, confirmed, app client")
+        assert str(result).startswith("changed, confirmed: app client")
 
     def test_without_a_quiet_time_nothing_is_said(self) -> None:
         result, server = self.watched(policy=Options())
@@ -534,7 +534,7 @@ class TestConfirmation:
 
         assert False is result.confirmed
         assert 5 == server.names.count("Sleep")
-        assert ", not confirmed, " in str(result)
+        assert ", not confirmed: " in str(result)
 
     def test_an_edit_that_is_lost_in_each_attempt_is_told(self) -> None:
         policy = attrs.evolve(self.quiet, attempts=2)
@@ -602,7 +602,7 @@ class TestConfirmation:
         result = server.play(update(self.quiet, POOL_ID, CLIENT_ID, [assign(client_name="n ")]))
 
         assert False is result.confirmed
-        assert str(result).startswith("changed, not confirmed, app client")
+        assert str(result).startswith("changed, not confirmed: app client")
         assert ["client_name"] == [change.field for change in result.stored_differently]
         assert 1 == server.names.count("Update")
 
