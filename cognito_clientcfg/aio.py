@@ -5,9 +5,9 @@ from __future__ import annotations
 import asyncio
 from contextlib import AsyncExitStack
 from functools import partial
-from typing import TYPE_CHECKING, Any, TypeVar, Unpack
+from typing import TYPE_CHECKING, Any, Never, TypeVar, Unpack
 
-from cognito_clientcfg.config.edits import assign
+from cognito_clientcfg.config.edits import assign, check_no_fields
 from cognito_clientcfg.planning.app_client import AppClient, check_identifiers
 from cognito_clientcfg.updating import by_name, creation, operations
 from cognito_clientcfg.updating.botocore_hooks import exchange
@@ -27,6 +27,7 @@ from cognito_clientcfg.updating.service_client import (
     AppClientName,
     UserPoolName,
     app_clients_of,
+    check_client,
     names_on,
     pools_on,
     user_pools,
@@ -75,6 +76,7 @@ class AsyncAppClients:
         lock: AsyncLock | None = None,
         **options: Unpack[UserOptions],
     ) -> None:
+        check_client(client, is_async=True)
         self._client, self._lock = client, lock
         self._options = options_for(client, **options)
 
@@ -88,8 +90,10 @@ class AsyncAppClients:
         client_id: str,
         *edits: Edit | AppClientConfig,
         preflight: Preflight | None = None,
+        **fields: Never,
     ) -> Plan:
         """Reads an app client and plans edits; nothing is written."""
+        check_no_fields("plan", fields)
         options = self._options.asking(preflight)
         return await self._run(operations.plan(options, user_pool_id, client_id, edits))
 
@@ -103,9 +107,14 @@ class AsyncAppClients:
         return await self._run(operations.preflight(self._options, plan, pool))
 
     async def drift(
-        self, user_pool_id: str, client_id: str, *wanted: Edit | AppClientConfig
+        self,
+        user_pool_id: str,
+        client_id: str,
+        *wanted: Edit | AppClientConfig,
+        **fields: Never,
     ) -> Drift:
         """Reads an app client and compares it with what is wanted; it never writes."""
+        check_no_fields("drift", fields)
         return await self._run(operations.drift(self._options, user_pool_id, client_id, wanted))
 
     async def apply(self, plan: Plan) -> UpdateResult:
@@ -119,8 +128,10 @@ class AsyncAppClients:
         *edits: Edit | AppClientConfig,
         confirm: Confirm | None = None,
         preflight: Preflight | None = None,
+        **fields: Never,
     ) -> UpdateResult:
         """Changes what the edits name, and nothing else."""
+        check_no_fields("update", fields)
         options = self._options.asking(preflight)
         return await self._run(operations.update(options, user_pool_id, client_id, edits, confirm))
 
@@ -195,8 +206,10 @@ class AsyncAppClients:
         *edits: Edit | AppClientConfig,
         confirm: Confirm | None = None,
         preflight: Preflight | None = None,
+        **fields: Never,
     ) -> AbstractAsyncContextManager[UpdateResult]:
         """Changes what the edits name while the body of an ``async with`` statement runs."""
+        check_no_fields("temporarily", fields)
         options = self._options.asking(preflight)
         change = TemporaryChange(options, user_pool_id, client_id, edits, confirm)
         return async_temporarily(change, self._run)

@@ -40,6 +40,7 @@ THROTTLES = frozenset(
     }
 )
 TRANSIENT_CODES = THROTTLES | {"ConcurrentModificationException", "InternalErrorException"}
+_THIS_LIBRARY = "this library"
 _TOO_MANY_REQUESTS, _SERVER_ERROR = 429, 500
 
 
@@ -61,12 +62,15 @@ class Violation:
     value: object = attrs.field(hash=False)
     rule: str
     message: str
-    source: str = "this library"
+    source: str = _THIS_LIBRARY
     aws_message: str = ""
 
     def __str__(self) -> str:
-        authority = f'AWS says "{self.aws_message}"' if self.aws_message else self.source
-        text = f"{', '.join(map(str, self.fields))}: {self.message} ({self.rule}; {authority})"
+        text = f"{', '.join(map(str, self.fields))}: {self.message}"
+        if self.aws_message:
+            text += f' ({self.rule}; AWS says "{self.aws_message}")'
+        elif self.source != _THIS_LIBRARY:
+            text += f" ({self.rule}; {self.source})"
         return printable(text)
 
 

@@ -11,7 +11,7 @@ import re
 import tomllib
 from typing import TYPE_CHECKING, Any, Literal, NamedTuple, TypeAlias, get_args
 
-from cognito_clientcfg.config.json_text import parse_json, unreadable_file
+from cognito_clientcfg.config.json_text import not_a_text, parse_json, unreadable_file
 from cognito_clientcfg.config.validators import is_list, is_mapping
 from cognito_clientcfg.errors import suggestion
 
@@ -89,6 +89,8 @@ def parse(text: str, format: Format) -> Parsed:  # noqa: A002 - as users call it
         ImportError: The extra ``files`` is not installed.
     """
     check_word(format, _PARSERS, "format")
+    if wrong := not_a_text(text):
+        return Parsed(wrong=wrong)
     return _PARSERS[format](text.removeprefix("\ufeff"))
 
 
@@ -160,7 +162,9 @@ def _parse_yaml(text: str) -> Parsed:
 def _problem(error: Exception) -> str:
     """Returns what ruamel.yaml found, without the values that it shows: one may be a secret."""
     found = getattr(error, "problem", None) or getattr(error, "reason", None) or "it is malformed"
-    return re.sub(r"'[^'<]{2,}'", "(not shown)", str(found).partition(" with value")[0])
+    if r"'\t'" in str(found):
+        return "a tab stands where only spaces can, such as before a name"
+    return re.sub(r"'[^'<]{2,}'", "a word", str(found).partition(" with value")[0])
 
 
 class _YAMLReader:

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, TypeVar
+from typing import TYPE_CHECKING, Any, Never, TypeVar
 
-from cognito_clientcfg.config.edits import assign
+from cognito_clientcfg.config.edits import assign, check_no_fields
 from cognito_clientcfg.planning.app_client import check_identifiers
 
 from . import by_name, creation, operations
@@ -171,6 +171,7 @@ class NamedAppClients:
         *edits: Edit | AppClientConfig,
         confirm: Confirm | None = None,
         preflight: Preflight | None = None,
+        **fields: Never,
     ) -> AbstractContextManager[UpdateResult]:
         """Changes what the edits name while the body of a ``with`` statement runs.
 
@@ -198,6 +199,7 @@ class NamedAppClients:
             confirm: As for ``update``; not asked about taking back. If it declines, the body runs
                 without the change: ``result.changed`` is False and ``result.plan`` is true.
             preflight: As for ``update``; taking back is not refused by it.
+            **fields: None are taken, as for ``update``.
 
         Returns:
             A context manager that yields what the update did.
@@ -205,6 +207,7 @@ class NamedAppClients:
         Raises:
             Exception: As ``update``, before the body runs or when the change is taken back.
         """
+        check_no_fields("temporarily", fields)
         options = self._options.asking(preflight)
         change = TemporaryChange(options, user_pool_id, client_id, edits, confirm)
         return temporarily(change, self._run)

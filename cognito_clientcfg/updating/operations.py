@@ -10,6 +10,7 @@ import attrs
 
 from cognito_clientcfg.config.aws_members import settable
 from cognito_clientcfg.config.edits import check_edits
+from cognito_clientcfg.config.validators import type_of, with_article
 from cognito_clientcfg.errors import IncompleteAnswer, StalePlan, code_of, is_denied
 from cognito_clientcfg.planning.app_client import AppClient
 from cognito_clientcfg.planning.comparison import Drift, make_drift, replan
@@ -131,7 +132,8 @@ def intent_of(edits: Iterable[Edit | AppClientConfig]) -> EditIntent:
 def expected(value: Value, cls: type[Value]) -> Value:
     """Returns a value of a class; raises TypeError if it is of another one."""
     if not isinstance(cast("object", value), cls):
-        raise TypeError(f"{cls.__name__} is expected, not {type(value).__name__}")
+        found = "an edit; write update(...)" if callable(value) else type_of(value)
+        raise TypeError(f"{with_article(cls.__name__)} is expected, not {found}")
     return value
 
 
@@ -149,6 +151,8 @@ def _exactly(wanted: Plan, live: AppClient) -> Plan:
     if live.has_same_settings(wanted.before):
         return wanted
     plan, reason = replan(wanted, live)
+    if plan is not None and not plan:
+        return plan
     raise StalePlan(live.user_pool_id, live.client_id, plan) from reason
 
 

@@ -25,6 +25,7 @@ Preflight: TypeAlias = bool | Literal["all"] | Pool
 UnknownMembersOption: TypeAlias = Literal["carry", "refuse"]
 
 _LONGEST_QUIET_SECONDS = 86_400
+_ATTEMPTS = Integer(1, None, "attempts", "this library")
 
 
 class UserOptions(TypedDict, total=False):
@@ -66,7 +67,7 @@ class Options:
     last_writes: LastWrites = attrs.field(factory=LastWrites, repr=False, eq=False)
 
     def __attrs_post_init__(self) -> None:
-        wrong = tuple(Integer(1, None, "attempts").violations("attempts", self.attempts))
+        wrong = tuple(_ATTEMPTS.violations("attempts", self.attempts))
         if wrong:
             raise InvalidConfig(wrong)
         if not isinstance(cast("object", self.preflight), bool | Pool) and self.preflight != "all":

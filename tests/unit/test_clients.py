@@ -662,10 +662,10 @@ class TestWrongTypes:
     @pytest.mark.parametrize(
         ("verb", "value", "expected"),
         [
-            ("apply", None, "Plan is expected, not NoneType"),
-            ("apply", app_client(), "Plan is expected, not AppClient"),
-            ("restore", "{}", "AppClient is expected, not str"),
-            ("plan_restore", FULL, "AppClient is expected, not AppClientConfig"),
+            ("apply", None, "a Plan is expected, not None"),
+            ("apply", app_client(), "a Plan is expected, not an AppClient"),
+            ("restore", "{}", "an AppClient is expected, not a str"),
+            ("plan_restore", FULL, "an AppClient is expected, not an AppClientConfig"),
         ],
     )
     def test_what_a_verb_does_not_take_is_told(
