@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 from contextlib import AsyncExitStack
 from functools import partial
-from typing import TYPE_CHECKING, Any, Never, TypeVar, Unpack
+from typing import TYPE_CHECKING, Never, TypeVar, Unpack
 
 from cognito_clientcfg.config.edits import assign, check_no_fields
 from cognito_clientcfg.planning.app_client import AppClient, check_identifiers
@@ -34,6 +34,7 @@ from cognito_clientcfg.updating.service_client import (
 )
 from cognito_clientcfg.updating.temporary import TemporaryChange, async_temporarily
 from cognito_clientcfg.updating.this_process import async_turn, suppressed
+from cognito_clientcfg.updating.tracebacks import shorten
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator
@@ -48,7 +49,7 @@ if TYPE_CHECKING:
     from cognito_clientcfg.updating.options import Confirm, Preflight, UserOptions
     from cognito_clientcfg.updating.service_client import AsyncCognitoClient, UntypedClient
     from cognito_clientcfg.updating.this_process import AsyncLock
-    from cognito_clientcfg.updating.user_pool import Listing, Pool
+    from cognito_clientcfg.updating.user_pool import Pool
     from cognito_clientcfg.updating.user_pool_checks import Finding
 
 __all__ = ["AsyncAppClients"]
@@ -148,14 +149,15 @@ class AsyncAppClients:
         check_identifiers(user_pool_id=user_pool_id)
         listing = app_clients_of(user_pool_id)
         while not listing.done:
-            for name in names_on(await self._page(listing), user_pool_id):
+            page = await self._run(operations.page(self._options, listing))
+            for name in names_on(page, user_pool_id):
                 yield name
 
     async def list_pools(self) -> AsyncIterator[UserPoolName]:
         """Yields the user pools of the account and Region, page by page."""
         listing = user_pools()
         while not listing.done:
-            for pool in pools_on(await self._page(listing)):
+            for pool in pools_on(await self._run(operations.page(self._options, listing))):
                 yield pool
 
     async def find(self, user_pool_id: str, client_name: str) -> AppClientName:
@@ -214,9 +216,6 @@ class AsyncAppClients:
         change = TemporaryChange(options, user_pool_id, client_id, edits, confirm)
         return async_temporarily(change, self._run)
 
-    async def _page(self, listing: Listing) -> list[Any]:
-        return await self._run(operations.page(self._options, listing))
-
     async def _run(self, running: Operation[Result]) -> Result:
         failure: Exception | None = None
         async with AsyncExitStack() as held:
@@ -224,6 +223,7 @@ class AsyncAppClients:
                 return await run_async(running, partial(self._answer, held))
             except Exception as error:
                 failure = error
+                shorten(error)
                 raise
         raise suppressed(failure)
 

@@ -29,6 +29,7 @@ from cognito_clientcfg.updating.named_app_clients import NamedAppClients
 from cognito_clientcfg.updating.options import options_for
 from cognito_clientcfg.updating.service_client import AppClientName, UserPoolName, check_client
 from cognito_clientcfg.updating.this_process import suppressed, turn
+from cognito_clientcfg.updating.tracebacks import shorten
 
 if TYPE_CHECKING:
     from contextlib import AbstractContextManager
@@ -56,6 +57,10 @@ class AppClients(NamedAppClients):
     of an app client take turns. Nothing in AWS's API is conditional: of two processes that read at
     the same moment, the second may overwrite the first, unless they share a ``lock`` or ask for
     ``confirm_after``.
+
+    What a method raises shows its call and the line of an edit that failed, but not the way through
+    this library and botocore; with the environment variable COGNITO_CLIENTCFG_FULL_TRACEBACK=1 it
+    shows all frames.
 
     Args:
         client: A boto3 "cognito-idp" client, typed by boto3-stubs or not. It is used as it is
@@ -340,6 +345,7 @@ class AppClients(NamedAppClients):
                 return run(running, functools.partial(self._answer, held))
             except Exception as error:
                 failure = error
+                shorten(error)
                 raise
         raise suppressed(failure)
 

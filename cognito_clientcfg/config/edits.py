@@ -251,17 +251,17 @@ def _refuse(violations: Iterable[Violation]) -> None:
 
 def _sets_of(fields: Mapping[str, object], judged: Callable[[str], bool]) -> AppClientConfig:
     values = converted(fields)
-    _refuse(
-        (
-            *(unknown_field(name, SETTINGS) for name in fields if name not in SETTINGS),
-            *(
-                violation
-                for name, value in values.items()
-                for violation in _wrong_with_set(name, value)
-                if judged(violation.rule)
-            ),
-        )
-    )
+    wrong = [
+        *(unknown_field(name, SETTINGS) for name in fields if name not in SETTINGS),
+        *(
+            violation
+            for name, value in values.items()
+            for violation in _wrong_with_set(name, value)
+            if judged(violation.rule)
+        ),
+    ]
+    if wrong:
+        raise InvalidConfig(tuple(wrong))
     return unchecked(AppClientConfig, values)
 
 

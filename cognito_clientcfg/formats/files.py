@@ -58,6 +58,7 @@ def loads(
         ImportError: The format is YAML, and the extra ``files`` is not installed.
     """
     check_word(spelling, get_args(Spelling), "spelling")
+    check_word(format, get_args(Format), "format")
     if not isinstance(text, str):  # pyright: ignore[reportUnnecessaryIsInstance] - a user may err
         raise TypeError(f"the text of a file is expected, not {type(text).__name__}")
     parsed = parse(text, format)

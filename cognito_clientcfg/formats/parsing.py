@@ -85,10 +85,8 @@ def parse(text: str, format: Format) -> Parsed:  # noqa: A002 - as users call it
     """Returns what the text of a file holds, or why it cannot be read.
 
     Raises:
-        ValueError: There is no such format.
         ImportError: The extra ``files`` is not installed.
     """
-    check_word(format, _PARSERS, "format")
     if wrong := not_a_text(text):
         return Parsed(wrong=wrong)
     return _PARSERS[format](text.removeprefix("\ufeff"))

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, Never, TypeVar
+from typing import TYPE_CHECKING, Never, TypeVar
 
 from cognito_clientcfg.config.edits import assign, check_no_fields
 from cognito_clientcfg.planning.app_client import check_identifiers
@@ -24,7 +24,6 @@ if TYPE_CHECKING:
     from .creation import OnSecret
     from .options import Confirm, Options, Preflight
     from .service_client import AppClientName, UserPoolName
-    from .user_pool import Listing
 
 __all__ = ["NamedAppClients"]
 
@@ -230,13 +229,12 @@ class NamedAppClients:
             IncompleteAnswer: A page does not hold user pools.
             botocore.exceptions.ClientError: AWS refused.
         """
-        for page in self._pages(user_pools()):
-            yield from pools_on(page)
+        listing = user_pools()
+        while not listing.done:
+            yield from pools_on(self._run(operations.page(self._options, listing)))
 
     def _names(self, user_pool_id: str) -> Iterator[AppClientName]:
-        for page in self._pages(app_clients_of(user_pool_id)):
-            yield from names_on(page, user_pool_id)
-
-    def _pages(self, listing: Listing) -> Iterator[list[Any]]:
+        listing = app_clients_of(user_pool_id)
         while not listing.done:
-            yield self._run(operations.page(self._options, listing))
+            page = self._run(operations.page(self._options, listing))
+            yield from names_on(page, user_pool_id)

@@ -68,7 +68,8 @@ def plan(
 def preflight(options: Options, plan: Plan, pool: Pool | None) -> Operation[tuple[Finding, ...]]:
     """Asks the user pool about a plan."""
     user_pool_id = expected(plan, Plan).before.user_pool_id
-    return findings_on(plan, options.pool(user_pool_id) if pool is None else expected(pool, Pool))
+    asked = options.pool(user_pool_id) if pool is None else expected(pool, Pool)
+    return (yield from findings_on(plan, asked))
 
 
 def drift(
@@ -83,7 +84,8 @@ def apply(options: Options, plan: Plan) -> Operation[UpdateResult]:
     """Sends a plan if the app client is still as it found it."""
     before = expected(plan, Plan).before
     planner = planner_for(options, before.user_pool_id, functools.partial(_exactly, plan))
-    return read_modify_write(options, before.user_pool_id, before.client_id, planner)
+    ids = before.user_pool_id, before.client_id
+    return (yield from read_modify_write(options, *ids, planner))
 
 
 def update(
@@ -95,7 +97,7 @@ def update(
 ) -> Operation[UpdateResult]:
     """Changes what the edits name."""
     planner = planner_for(options, user_pool_id, intent_of(edits))
-    return read_modify_write(options, user_pool_id, client_id, planner, confirm)
+    return (yield from read_modify_write(options, user_pool_id, client_id, planner, confirm))
 
 
 def page(options: Options, listing: Listing) -> Operation[list[Any]]:
@@ -115,7 +117,8 @@ def restore(
     """Puts an earlier state back."""
     intent = RestoreIntent(_settings_of(earlier, options))
     planner = planner_for(options, earlier.user_pool_id, intent)
-    return read_modify_write(options, earlier.user_pool_id, earlier.client_id, planner, confirm)
+    ids = earlier.user_pool_id, earlier.client_id
+    return (yield from read_modify_write(options, *ids, planner, confirm))
 
 
 def intent_of(edits: Iterable[Edit | AppClientConfig]) -> EditIntent:

@@ -16,6 +16,7 @@ from cognito_clientcfg.planning.plan import Plan
 
 from .botocore_hooks import install, read_only_members
 from .this_process import WRITTEN_BY_THIS_PROCESS, LastWrites
+from .tracebacks import shorten
 from .user_pool import Pool
 
 __all__ = ["Confirm", "Options", "Preflight", "UserOptions", "options_for"]
@@ -84,7 +85,11 @@ class Options:
 
     def asking(self, preflight: Preflight | None) -> Options:
         """Returns options that ask the user pool as one call wants it; None for as before."""
-        return self if preflight is None else attrs.evolve(self, preflight=preflight)
+        try:
+            return self if preflight is None else attrs.evolve(self, preflight=preflight)
+        except TypeError as error:
+            shorten(error)
+            raise
 
     def pool(self, user_pool_id: str) -> Pool:
         """Returns a user pool of which nothing is known yet."""
@@ -101,12 +106,16 @@ def options_for(client: Any, **options: Unpack[UserOptions]) -> Options:  # noqa
         ValueError: ``confirm_after`` or ``unknown_members`` is something else.
     """
     install(client)
-    return Options(
-        **options,
-        read_only=read_only_members(client),
-        region_name=client.meta.region_name,
-        last_writes=WRITTEN_BY_THIS_PROCESS,
-    )
+    try:
+        return Options(
+            **options,
+            read_only=read_only_members(client),
+            region_name=client.meta.region_name,
+            last_writes=WRITTEN_BY_THIS_PROCESS,
+        )
+    except (TypeError, ValueError) as error:
+        shorten(error)
+        raise
 
 
 def _is_quiet_time(seconds: object) -> bool:
