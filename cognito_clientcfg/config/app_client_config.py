@@ -290,6 +290,8 @@ class AppClientConfig(Displayable):
         Raises:
             InvalidConfig: The new values break rules that the old ones do not.
         """
+        if TYPE_CHECKING:
+            AppClientConfig(**fields)  # as in assign()
         values, wrong = checked(fields)
         if wrong:
             known = tuple(violations({name: getattr(self, name) for name in values}))

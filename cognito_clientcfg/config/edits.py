@@ -11,7 +11,7 @@ result, since an update may apply it again.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
-from typing import Literal, TypeAlias, Unpack, cast
+from typing import TYPE_CHECKING, Literal, TypeAlias, Unpack, cast, overload
 
 import attrs
 
@@ -27,7 +27,7 @@ from .app_client_config import (
     keyword_arguments,
     overlaid,
 )
-from .fields import ConfigFields, SetFields, with_signature
+from .fields import AssignedFields, FieldName, SetFields, with_signature
 from .records import unchecked, unknown_field
 from .validators import SetOf, described, is_mapping, is_set, type_of
 
@@ -36,8 +36,8 @@ __all__ = ["Edit", "add", "assign", "remove", "reset"]
 Edit: TypeAlias = Callable[[AppClientConfig], AppClientConfig]
 
 
-@with_signature(ConfigFields)
-def assign(config: AppClientConfig | None = None, /, **fields: Unpack[ConfigFields]) -> Edit:
+@with_signature(AssignedFields)
+def assign(config: AppClientConfig | None = None, /, **fields: Unpack[AssignedFields]) -> Edit:
     """Returns the edit that gives fields new values, a structure as a whole.
 
     Args:
@@ -49,6 +49,8 @@ def assign(config: AppClientConfig | None = None, /, **fields: Unpack[ConfigFiel
             take a value away, use :func:`reset`.
         TypeError: ``config`` is not a configuration.
     """
+    if TYPE_CHECKING:
+        AppClientConfig(**fields)  # in files, jedi takes the names to complete from this call
     values, wrong = checked(fields)
     _refuse((*wrong, *(_nothing_given(name) for name, value in values.items() if value is None)))
     if config is None:
@@ -100,6 +102,10 @@ def remove(**fields: Unpack[SetFields]) -> Edit:
     )
 
 
+@overload
+def reset(*names: FieldName) -> Edit: ...
+@overload
+def reset(*names: str) -> Edit: ...
 def reset(*names: str) -> Edit:
     """Returns the edit that takes fields back to AWS's default.
 

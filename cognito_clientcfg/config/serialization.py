@@ -31,7 +31,7 @@ from .aws_members import (
 from .durations import parse_duration
 from .records import NestedRecord, record_fields, unchecked, unknown_field
 from .validators import MODEL, SetOf, Validator, is_mapping
-from .values import TokenValidity, Unreadable, ValidityRange
+from .values import TimeUnit, TimeUnitWord, TokenValidity, Unreadable, ValidityRange
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping
@@ -229,13 +229,13 @@ def _reading(
 
 
 @functools.lru_cache(1024, typed=True)
-def _token_validity(value: int, unit: str) -> TokenValidity:
+def _token_validity(value: int, unit: TimeUnitWord) -> TokenValidity:
     return TokenValidity(value, unit)
 
 
 def _duration(text: str) -> TokenValidity | str:
     found = parse_duration(text)
-    return text if found is None else TokenValidity(*found)
+    return text if found is None else TokenValidity(found[0], TimeUnit(found[1]))
 
 
 def _duration_text(validity: TokenValidity) -> str:

@@ -10,9 +10,9 @@ from __future__ import annotations
 import functools
 import re
 from abc import ABC, abstractmethod
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from datetime import timedelta
-from typing import TYPE_CHECKING, Any, TypeGuard
+from typing import TYPE_CHECKING, Any, TypeGuard, cast
 
 from cognito_clientcfg.errors import InvalidConfig, Violation, shown, suggestion
 
@@ -82,7 +82,9 @@ def with_article(name: str) -> str:
 
 def first_that_is_no_text(value: object) -> tuple[object] | None:
     """Returns the first element of a collection that is not a string, if there is one."""
-    elements = value if isinstance(value, list | tuple | frozenset) else ()
+    elements: Iterable[object] = ()
+    if isinstance(value, list | tuple | frozenset):
+        elements = cast("Iterable[object]", value)
     return next(((each,) for each in elements if not isinstance(each, str)), None)
 
 

@@ -6,7 +6,7 @@ import json
 import re
 from datetime import timedelta
 from enum import StrEnum
-from typing import TYPE_CHECKING, Any, cast
+from typing import TYPE_CHECKING, Any, Literal, TypeAlias, cast
 
 import attrs
 
@@ -117,8 +117,11 @@ _TIME_UNITS: dict[str, TimeUnit] = {unit.value: unit for unit in TimeUnit}
 _FEATURES: dict[str, Feature] = {feature.value: feature for feature in Feature}
 
 
-def _to_time_unit(unit: TimeUnit | str) -> TimeUnit | str:
-    known: TimeUnit | str = _known_word(_TIME_UNITS, unit)
+TimeUnitWord: TypeAlias = Literal["seconds", "minutes", "hours", "days"]
+
+
+def _to_time_unit(unit: TimeUnit | TimeUnitWord) -> TimeUnit | TimeUnitWord:
+    known: TimeUnit | TimeUnitWord = _known_word(_TIME_UNITS, unit)
     return known
 
 
@@ -157,7 +160,7 @@ class TokenValidity:
     """
 
     value: int = attrs.field(validator=Integer(1, None, "units"))
-    unit: TimeUnit | str = attrs.field(
+    unit: TimeUnit | TimeUnitWord = attrs.field(
         converter=_to_time_unit, repr=_as_plain_text, validator=Choice(TimeUnit)
     )
 
@@ -221,7 +224,7 @@ class ValidityRange(Validator):
         # In which unit a number is meant if nothing says so: not certain, so the first that fits.
         is_short = self._most <= SECONDS[TimeUnit.DAYS]
         self._units = ("minutes", "hours", "seconds") if is_short else tuple(SECONDS)
-        self.example = TokenValidity(30, self._units[0])
+        self.example = TokenValidity(30, TimeUnit(self._units[0]))
 
     def accepts(self, value: object) -> bool:
         return (

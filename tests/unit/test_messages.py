@@ -429,7 +429,7 @@ CALLS: list[tuple[str, Callable[[Any, tuple[str, str]], object], type[Exception]
     ),
     (
         "confirm returns nothing",
-        lambda clients, ids: clients.update(*ids, RENAME, confirm=lambda _: None),
+        lambda clients, ids: clients.update(*ids, RENAME, confirm=no_configuration),
         TypeError,
         "confirm has to return True or False, not None",
     ),
@@ -482,13 +482,13 @@ CALLS: list[tuple[str, Callable[[Any, tuple[str, str]], object], type[Exception]
     ),
     (
         "a mapping to assign",
-        lambda *_: EDITS["assign"]({"client_name": "x"}),
+        lambda _clients, _ids: EDITS["assign"]({"client_name": "x"}),
         TypeError,
         "an AppClientConfig is expected, not a dict; write assign(**fields)",
     ),
     (
         "a text to assign",
-        lambda *_: EDITS["assign"]("web"),
+        lambda _clients, _ids: EDITS["assign"]("web"),
         TypeError,
         "an AppClientConfig is expected, not a str; write assign(client_name=...)",
     ),
@@ -513,7 +513,7 @@ CALLS: list[tuple[str, Callable[[Any, tuple[str, str]], object], type[Exception]
     ),
     (
         "a field of a value is set",
-        lambda *_: setattr(TokenValidity(1, "hours"), "value", 2),
+        lambda _clients, _ids: setattr(TokenValidity(1, "hours"), "value", 2),
         FrozenInstanceError,
         "value of a TokenValidity cannot be set; make another one",
     ),
@@ -581,27 +581,27 @@ CALLS: list[tuple[str, Callable[[Any, tuple[str, str]], object], type[Exception]
     ),
     (
         "attempts=0",
-        lambda *_: AppClients(connected(), attempts=0),
+        lambda _clients, _ids: AppClients(connected(), attempts=0),
         InvalidConfig,
         f"{NOT_VALID}attempts: 0 is out of range; 1 or more attempts are allowed",
     ),
     (
         "no client",
-        lambda *_: AppClients(EDITS.get("client")),
+        lambda _clients, _ids: AppClients(EDITS.get("client")),
         TypeError,
         'a boto3 "cognito-idp" client is expected, not None; write '
         'AppClients(boto3.client("cognito-idp")) or AppClients.connect()',
     ),
     (
         "a client of something else",
-        lambda *_: CLIENTS(boto3.client("sts", "eu-west-1")),
+        lambda _clients, _ids: CLIENTS(BOTO3.client("sts", "eu-west-1")),
         TypeError,
         "a boto3 \"cognito-idp\" client is expected, not one of 'sts'",
     ),
     *(
         (
             f"a {type(fake).__name__} for a client",
-            lambda *_, fake=fake: CLIENTS(fake),
+            lambda _clients, _ids, fake=fake: CLIENTS(fake),
             TypeError,
             f'a boto3 "cognito-idp" client is expected, not a {type(fake).__name__}: what stands '
             "in for one has no answers of AWS to read; to test without AWS, use "
@@ -611,17 +611,18 @@ CALLS: list[tuple[str, Callable[[Any, tuple[str, str]], object], type[Exception]
     ),
     (
         "a boto3 client for asyncio",
-        lambda *_: ASYNC_CLIENTS(connected()),
+        lambda _clients, _ids: ASYNC_CLIENTS(connected()),
         TypeError,
         'an aiobotocore "cognito-idp" client is expected; this one goes to AppClients',
     ),
     (
         "a text of AWS's members",
-        lambda *_: FROM_AWS(SECRET),
+        lambda _clients, _ids: FROM_AWS(SECRET),
         TypeError,
         "a mapping of members is expected, not str",
     ),
 ]
+BOTO3: Any = boto3
 CLIENTS: Any = AppClients
 ASYNC_CLIENTS: Any = aio.AsyncAppClients
 FROM_AWS: Any = from_aws

@@ -40,6 +40,9 @@ EDITS = {
 }
 
 
+NOTHING: Any = None
+
+
 class TestAnyEdit:
     @given(strategies.configs(), strategies.edits())
     def test_applied_twice_it_is_applied_once(self, config: AppClientConfig, edit: Edit) -> None:
@@ -105,9 +108,9 @@ class TestAssign:
 
     def test_none_assigns_nothing_and_is_refused(self) -> None:
         with pytest.raises(InvalidConfig, match=r'reset\("callback_urls"\) takes it away'):
-            assign(callback_urls=None)
+            assign(callback_urls=NOTHING)
         with pytest.raises(InvalidConfig, match="no default; assign another"):
-            assign(client_name=None)
+            assign(client_name=NOTHING)
 
     def test_an_unknown_field_gets_a_suggestion(self) -> None:
         fields: Any = {"callback_url": None}
