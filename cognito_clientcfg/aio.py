@@ -61,7 +61,8 @@ class AsyncAppClients:
     """:class:`cognito_clientcfg.AppClients` for asyncio: the same methods, to be awaited.
 
     Each takes, does and raises what the method of that name does; ``confirm`` and edits are plain
-    functions.
+    functions. There is no ``connect`` and no ``rate_limited``: the caller makes the client, and
+    decides how fast to call.
 
     Args:
         client: An aiobotocore "cognito-idp" client, inside its ``async with``.

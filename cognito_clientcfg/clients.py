@@ -229,6 +229,8 @@ class AppClients(NamedAppClients):
     def apply(self, plan: Plan) -> UpdateResult:
         """Sends a plan, exactly as it is, if the app client is still as the plan found it.
 
+        If it is not, but the edits hold already, nothing is written: a plan may be applied again.
+
         Raises:
             StalePlan: The app client has changed. What the same edits would do now is attached, or
                 None if they cannot be planned any more.

@@ -27,6 +27,8 @@ Format: TypeAlias = Literal["json", "yaml", "toml"]
 _DEEPEST = 64
 _TEXT_TAG = "tag:yaml.org,2002:str"
 _LARGEST = 1_000_000  # of what aliases stand for; a template of CloudFormation has at most 1 MB
+# What ruamel.yaml raises beside its own errors, for a value that is not what its tag says.
+_OF_RUAMEL = (AttributeError, LookupError, RecursionError, TypeError, ValueError)
 _JSON_TOKEN = re.compile(r'"(?:[^"\\]|\\.)*"(?:\s*:)?|[{}\[\]]|\n')
 
 
@@ -150,10 +152,10 @@ def _parse_yaml(text: str) -> Parsed:
         mark = getattr(error, "problem_mark", None)
         line = None if mark is None else mark.line + 1
         return _unreadable(f"this is not YAML: {_problem(error)}", line)
-    except (RecursionError, ValueError):
+    except _OF_RUAMEL:
         return _unreadable(
             "this YAML cannot be read: it nests too deep, its aliases multiply, or a value is "
-            "out of range"
+            "out of range or not what its tag says"
         )
 
 

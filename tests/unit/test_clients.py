@@ -658,6 +658,29 @@ class TestRestore:
         assert [] == wire.sent("UpdateUserPoolClient")
 
 
+class TestApplyAgain:
+    """A plan whose edits hold already has nothing to send."""
+
+    def test_a_plan_that_was_applied_is_unchanged(
+        self, app_clients: AppClients, pool_id: str, full_id: str
+    ) -> None:
+        plan = app_clients.plan(pool_id, full_id, assign(client_name="new"))
+        assert app_clients.apply(plan).changed
+
+        again = app_clients.apply(plan)
+
+        assert (False, ()) == (again.changed, again.plan.changes)
+
+    def test_one_that_others_made_true_meanwhile_leaves_what_else_they_changed(
+        self, app_clients: AppClients, pool_id: str, full_id: str
+    ) -> None:
+        plan = app_clients.plan(pool_id, full_id, assign(client_name="new"))
+        app_clients.update(pool_id, full_id, assign(client_name="new", auth_session_validity=9))
+
+        assert not app_clients.apply(plan).changed
+        assert 9 == app_clients.describe(pool_id, full_id).config.auth_session_validity
+
+
 class TestWrongTypes:
     @pytest.mark.parametrize(
         ("verb", "value", "expected"),

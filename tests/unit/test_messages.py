@@ -357,6 +357,12 @@ FILES: list[tuple[str, Callable[[], object], str]] = [
         "(line 2)",
     ),
     (
+        "a value that is not what its tag says",
+        loads(f"a: !!bool {SECRET}"),
+        "file: this YAML cannot be read: it nests too deep, its aliases multiply, or a value is "
+        "out of range or not what its tag says",
+    ),
+    (
         "a secret in YAML that is none",
         loads(f"a: *{SECRET}"),
         "file: this is not YAML: found undefined alias a word (line 1)",
