@@ -61,7 +61,8 @@ class TestRegion:
             monkeypatch.delenv("AWS_DEFAULT_REGION")
 
         with embedded_cognito():
-            client = boto3.Session().client("cognito-idp")
+            session: Any = boto3.Session()
+            client = session.client("cognito-idp")
             pool_id = create_pool(client)
 
         assert used == client.meta.region_name
