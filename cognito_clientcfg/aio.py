@@ -5,9 +5,9 @@ from __future__ import annotations
 import asyncio
 from contextlib import AsyncExitStack
 from functools import partial
-from typing import TYPE_CHECKING, Any, TypeVar, Unpack
+from typing import TYPE_CHECKING, Never, TypeVar, Unpack
 
-from cognito_clientcfg.config.edits import assign
+from cognito_clientcfg.config.edits import assign, check_no_fields
 from cognito_clientcfg.planning.app_client import AppClient, check_identifiers
 from cognito_clientcfg.updating import by_name, creation, operations
 from cognito_clientcfg.updating.botocore_hooks import exchange
@@ -27,6 +27,7 @@ from cognito_clientcfg.updating.service_client import (
     AppClientName,
     UserPoolName,
     app_clients_of,
+    check_client,
     names_on,
     pools_on,
     user_pools,
@@ -34,6 +35,7 @@ from cognito_clientcfg.updating.service_client import (
 from cognito_clientcfg.updating.supervision import supervised
 from cognito_clientcfg.updating.temporary import TemporaryChange, async_temporarily
 from cognito_clientcfg.updating.this_process import async_turn, suppressed
+from cognito_clientcfg.updating.tracebacks import shorten
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator
@@ -49,7 +51,7 @@ if TYPE_CHECKING:
     from cognito_clientcfg.updating.options import Confirm, Preflight, UserOptions
     from cognito_clientcfg.updating.service_client import AsyncCognitoClient, UntypedClient
     from cognito_clientcfg.updating.this_process import AsyncLock
-    from cognito_clientcfg.updating.user_pool import Listing, Pool
+    from cognito_clientcfg.updating.user_pool import Pool
 
 __all__ = ["AsyncAppClients"]
 
@@ -60,7 +62,8 @@ class AsyncAppClients:
     """:class:`cognito_clientcfg.AppClients` for asyncio: the same methods, to be awaited.
 
     Each takes, does and raises what the method of that name does; ``confirm`` and edits are plain
-    functions.
+    functions. There is no ``connect`` and no ``rate_limited``: the caller makes the client, and
+    decides how fast to call.
 
     Args:
         client: An aiobotocore "cognito-idp" client, inside its ``async with``.
@@ -76,6 +79,7 @@ class AsyncAppClients:
         lock: AsyncLock | None = None,
         **options: Unpack[UserOptions],
     ) -> None:
+        check_client(client, is_async=True)
         self._client, self._lock = client, lock
         self._options = options_for(client, **options)
 
@@ -89,8 +93,10 @@ class AsyncAppClients:
         client_id: str,
         *edits: Edit | AppClientConfig,
         preflight: Preflight | None = None,
+        **fields: Never,
     ) -> Plan:
         """Reads an app client and plans edits; nothing is written."""
+        check_no_fields("plan", fields)
         options = self._options.asking(preflight)
         return await self._run(operations.plan(options, user_pool_id, client_id, edits))
 
@@ -104,9 +110,14 @@ class AsyncAppClients:
         return await self._run(operations.preflight(self._options, plan, pool))
 
     async def drift(
-        self, user_pool_id: str, client_id: str, *wanted: Edit | AppClientConfig
+        self,
+        user_pool_id: str,
+        client_id: str,
+        *wanted: Edit | AppClientConfig,
+        **fields: Never,
     ) -> Drift:
         """Reads an app client and compares it with what is wanted; it never writes."""
+        check_no_fields("drift", fields)
         return await self._run(operations.drift(self._options, user_pool_id, client_id, wanted))
 
     async def apply(self, plan: Plan) -> UpdateResult:
@@ -120,8 +131,10 @@ class AsyncAppClients:
         *edits: Edit | AppClientConfig,
         confirm: Confirm | None = None,
         preflight: Preflight | None = None,
+        **fields: Never,
     ) -> UpdateResult:
         """Changes what the edits name, and nothing else."""
+        check_no_fields("update", fields)
         options = self._options.asking(preflight)
         return await self._run(operations.update(options, user_pool_id, client_id, edits, confirm))
 
@@ -138,14 +151,15 @@ class AsyncAppClients:
         check_identifiers(user_pool_id=user_pool_id)
         listing = app_clients_of(user_pool_id)
         while not listing.done:
-            for name in names_on(await self._page(listing), user_pool_id):
+            page = await self._run(operations.page(self._options, listing))
+            for name in names_on(page, user_pool_id):
                 yield name
 
     async def list_pools(self) -> AsyncIterator[UserPoolName]:
         """Yields the user pools of the account and Region, page by page."""
         listing = user_pools()
         while not listing.done:
-            for pool in pools_on(await self._page(listing)):
+            for pool in pools_on(await self._run(operations.page(self._options, listing))):
                 yield pool
 
     async def find(self, user_pool_id: str, client_name: str) -> AppClientName:
@@ -196,14 +210,13 @@ class AsyncAppClients:
         *edits: Edit | AppClientConfig,
         confirm: Confirm | None = None,
         preflight: Preflight | None = None,
+        **fields: Never,
     ) -> AbstractAsyncContextManager[UpdateResult]:
         """Changes what the edits name while the body of an ``async with`` statement runs."""
+        check_no_fields("temporarily", fields)
         options = self._options.asking(preflight)
         change = TemporaryChange(options, user_pool_id, client_id, edits, confirm)
         return async_temporarily(change, self._run)
-
-    async def _page(self, listing: Listing) -> list[Any]:
-        return await self._run(operations.page(self._options, listing))
 
     async def _run(self, running: Operation[Result]) -> Result:
         failure: Exception | None = None
@@ -214,6 +227,7 @@ class AsyncAppClients:
                 )
             except Exception as error:
                 failure = error
+                shorten(error)
                 raise
         raise suppressed(failure)
 

@@ -7,8 +7,9 @@ import functools
 import inspect
 import time
 from contextlib import ExitStack, nullcontext
-from typing import TYPE_CHECKING, Any, Literal, TypeVar, cast
+from typing import TYPE_CHECKING, Any, Literal, Never, TypeVar
 
+from cognito_clientcfg.config.edits import check_no_fields
 from cognito_clientcfg.planning.app_client import AppClient, check_identifiers
 from cognito_clientcfg.planning.result import UpdateResult
 from cognito_clientcfg.updating import operations
@@ -26,9 +27,10 @@ from cognito_clientcfg.updating.calls import (
 )
 from cognito_clientcfg.updating.named_app_clients import NamedAppClients
 from cognito_clientcfg.updating.options import options_for
-from cognito_clientcfg.updating.service_client import AppClientName, UserPoolName
+from cognito_clientcfg.updating.service_client import AppClientName, UserPoolName, check_client
 from cognito_clientcfg.updating.supervision import supervised
 from cognito_clientcfg.updating.this_process import suppressed, turn
+from cognito_clientcfg.updating.tracebacks import shorten
 
 if TYPE_CHECKING:
     from contextlib import AbstractContextManager
@@ -56,6 +58,10 @@ class AppClients(NamedAppClients):
     of an app client take turns. Nothing in AWS's API is conditional: of two processes that read at
     the same moment, the second may overwrite the first, unless they share a ``lock`` or ask for
     ``confirm_after``.
+
+    What a method raises shows its call and the line of an edit that failed, but not the way through
+    this library and botocore; with the environment variable COGNITO_CLIENTCFG_FULL_TRACEBACK=1 it
+    shows all frames.
 
     Args:
         client: A boto3 "cognito-idp" client, typed by boto3-stubs or not. It is used as it is
@@ -97,12 +103,7 @@ class AppClients(NamedAppClients):
         preflight: bool | Literal["all"] = False,
         unknown_members: Literal["carry", "refuse"] = "carry",
     ) -> None:
-        describe = getattr(cast("object", client), "describe_user_pool_client", None)
-        if describe is None or inspect.iscoroutinefunction(describe):
-            raise TypeError(
-                'a boto3 "cognito-idp" client is expected; an aiobotocore client goes to '
-                "cognito_clientcfg.aio.AsyncAppClients"
-            )
+        check_client(client)
         self._client, self._lock = client, lock
         self._limiter: Turns | None = None
         self._options = options_for(
@@ -184,6 +185,7 @@ class AppClients(NamedAppClients):
         client_id: str,
         *edits: Edit | AppClientConfig,
         preflight: Preflight | None = None,
+        **fields: Never,
     ) -> Plan:
         """Reads an app client and plans edits, from left to right; nothing is written.
 
@@ -192,6 +194,7 @@ class AppClients(NamedAppClients):
             client_id: The app client.
             *edits: As for :meth:`update`.
             preflight: As for :meth:`update`.
+            **fields: None are taken, as for :meth:`update`.
 
         Raises:
             InvalidConfig: The result would break a rule, or an id is malformed.
@@ -199,6 +202,7 @@ class AppClients(NamedAppClients):
             IncompleteAnswer: The answer does not hold the app client.
             botocore.exceptions.ClientError: AWS refused.
         """
+        check_no_fields("plan", fields)
         return self._run(
             operations.plan(self._options.asking(preflight), user_pool_id, client_id, edits)
         )
@@ -237,6 +241,8 @@ class AppClients(NamedAppClients):
     def apply(self, plan: Plan) -> UpdateResult:
         """Sends a plan, exactly as it is, if the app client is still as the plan found it.
 
+        If it is not, but the edits hold already, nothing is written: a plan may be applied again.
+
         Raises:
             StalePlan: The app client has changed. What the same edits would do now is attached, or
                 None if they cannot be planned any more.
@@ -254,6 +260,7 @@ class AppClients(NamedAppClients):
         *edits: Edit | AppClientConfig,
         confirm: Confirm | None = None,
         preflight: Preflight | None = None,
+        **fields: Never,
     ) -> UpdateResult:
         """Changes what the edits name, and nothing else; writes nothing if they hold already.
 
@@ -269,6 +276,7 @@ class AppClients(NamedAppClients):
                 that is sent, not only what changes; or what :meth:`pool` returned, to ask each
                 thing once for many updates. With it, ``add`` and ``remove`` on attributes that are
                 absent start from the pool's standard ones. Absent, as AppClients was told.
+            **fields: None are taken: write ``assign(client_name=...)``, not ``client_name=...``.
 
         Raises:
             InvalidConfig: The result would break a rule, or an id is malformed; or the user
@@ -283,10 +291,17 @@ class AppClients(NamedAppClients):
             botocore.exceptions.ClientError: AWS refused, or went on failing. A note on it says what
                 was being changed and whether anything was written.
         """
+        check_no_fields("update", fields)
         options = self._options.asking(preflight)
         return self._run(operations.update(options, user_pool_id, client_id, edits, confirm))
 
-    def drift(self, user_pool_id: str, client_id: str, *wanted: Edit | AppClientConfig) -> Drift:
+    def drift(
+        self,
+        user_pool_id: str,
+        client_id: str,
+        *wanted: Edit | AppClientConfig,
+        **fields: Never,
+    ) -> Drift:
         """Reads an app client and compares it with what is wanted; it never writes.
 
         Args:
@@ -294,6 +309,7 @@ class AppClients(NamedAppClients):
             client_id: The app client.
             *wanted: A configuration, of which the fields that it gives count; or edits, which
                 drift if they do not hold. ``update`` with the same makes it so.
+            **fields: None are taken, as for :meth:`update`.
 
         Raises:
             InvalidConfig: An id is malformed.
@@ -301,6 +317,7 @@ class AppClients(NamedAppClients):
             IncompleteAnswer: The answer does not hold the app client.
             botocore.exceptions.ClientError: AWS refused.
         """
+        check_no_fields("drift", fields)
         return self._run(operations.drift(self._options, user_pool_id, client_id, wanted))
 
     def plan_restore(self, earlier: AppClient) -> Plan:
@@ -344,6 +361,7 @@ class AppClients(NamedAppClients):
                 )
             except Exception as error:
                 failure = error
+                shorten(error)
                 raise
         raise suppressed(failure)
 

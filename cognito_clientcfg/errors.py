@@ -35,6 +35,8 @@ __all__ = [
     "written",
 ]
 
+_THIS_LIBRARY = "this library"
+
 
 @attrs.frozen
 class Violation:
@@ -54,12 +56,15 @@ class Violation:
     value: object = attrs.field(hash=False)
     rule: str
     message: str
-    source: str = "this library"
+    source: str = _THIS_LIBRARY
     aws_message: str = ""
 
     def __str__(self) -> str:
-        authority = f'AWS says "{self.aws_message}"' if self.aws_message else self.source
-        text = f"{', '.join(map(str, self.fields))}: {self.message} ({self.rule}; {authority})"
+        text = f"{', '.join(map(str, self.fields))}: {self.message}"
+        if self.aws_message:
+            text += f' ({self.rule}; AWS says "{self.aws_message}")'
+        elif self.source != _THIS_LIBRARY:
+            text += f" ({self.rule}; {self.source})"
         return printable(text)
 
 

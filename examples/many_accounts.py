@@ -13,15 +13,12 @@ import multiprocessing
 import os
 from concurrent.futures import Executor, ProcessPoolExecutor
 from datetime import timedelta
-from typing import TYPE_CHECKING, Any
+from typing import Any
 from unittest import mock
 
 from cognito_clientcfg import assign
-from cognito_clientcfg.fleet import Account, Report, Summary, targets, update_many
+from cognito_clientcfg.fleet import Account, Report, targets, update_many
 from cognito_clientcfg.testing import embedded_cognito
-
-if TYPE_CHECKING:
-    from collections.abc import Callable
 
 SHORTER = assign(access_token_validity=timedelta(minutes=15))
 
@@ -37,21 +34,14 @@ def accounts(count: int) -> list[Account]:
     ]
 
 
-def shorten(
-    executor: Executor,
-    organisation: list[Account],
-    *,
-    max_failures: int | None = 10,
-    progress: Callable[[Summary], object] | bool = False,
-) -> Report:
+def shorten(executor: Executor, organisation: list[Account], **options: Any) -> Report:  # noqa: ANN401 - as update_many takes them
     """Shortens the access tokens of every web app of the accounts, after a first one alone."""
     run = update_many(
         [targets(account, named="web*") for account in organisation],
         SHORTER,
         executor=executor,
         canary=1,
-        max_failures=max_failures,
-        progress=progress,
+        **options,
     )
     return Report.of(run)
 
@@ -73,7 +63,7 @@ def main() -> None:
     ):
         for account in organisation:
             create_app_clients(account)
-        print(shorten(executor, organisation).summary)
+        print(shorten(executor, organisation, max_failures=10).summary)
 
 
 if __name__ == "__main__":

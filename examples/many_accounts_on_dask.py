@@ -44,7 +44,7 @@ def main(number_of_accounts: int = 20) -> None:
             if summary.total == number_of_accounts // 2:
                 os.kill(worker_id, signal.SIGKILL)
 
-        first = shorten(executor, organisation, max_failures=None, progress=kill_a_worker)
+        first = shorten(executor, organisation, progress=kill_a_worker)
         print("A worker was killed:", first.summary)
         dask.wait_for_workers(2, timeout=60)  # it was started again
         print("The second run:", shorten(executor, organisation).summary)

@@ -25,6 +25,7 @@ from .converters import (
     to_token_validity,
 )
 from .fields import ConfigFields, with_signature
+from .records import NestedRecord, all_violations, unchecked, unknown_field
 from .redirect_uri import RedirectURI
 from .room import with_room
 from .rules import RULES, broken
@@ -32,16 +33,12 @@ from .validators import (
     Boolean,
     Choice,
     Integer,
-    NestedRecord,
     OAuthScope,
     SetOf,
     String,
     Validator,
     WritableAttribute,
-    all_violations,
     is_set,
-    unchecked,
-    unknown_field,
 )
 from .values import (
     HOW_TO_STOP_SIGN_IN,
@@ -134,7 +131,7 @@ class AppClientConfig(Displayable):
     >>> AppClientConfig(calback_urls=[])
     Traceback (most recent call last):
     cognito_clientcfg.errors.InvalidConfig: not a valid configuration:
-      - calback_urls: there is no such field; did you mean 'callback_urls'? (unknown_field; ...)
+      - calback_urls: there is no such field; did you mean 'callback_urls'?
 
     Attributes:
         client_name: 1 to 128 ASCII letters, digits, white space and ``_+=,.@-``.
@@ -293,6 +290,8 @@ class AppClientConfig(Displayable):
         Raises:
             InvalidConfig: The new values break rules that the old ones do not.
         """
+        if TYPE_CHECKING:
+            AppClientConfig(**fields)  # as in assign()
         values, wrong = checked(fields)
         if wrong:
             known = tuple(violations({name: getattr(self, name) for name in values}))

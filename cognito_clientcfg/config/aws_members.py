@@ -12,16 +12,8 @@ from collections.abc import Set as AbstractSet
 from typing import TYPE_CHECKING, Any, TypeAlias, cast
 
 from .app_client_config import SETTINGS, AppClientConfig, given
-from .validators import (
-    Choice,
-    NestedRecord,
-    SetOf,
-    Validator,
-    is_list,
-    is_mapping,
-    record_fields,
-    unchecked,
-)
+from .records import NestedRecord, record_fields, unchecked
+from .validators import Choice, SetOf, Validator, is_list, is_mapping
 from .values import TimeUnit, TokenValidity, Unreadable, ValidityRange
 
 if TYPE_CHECKING:

@@ -11,7 +11,7 @@ result, since an update may apply it again.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
-from typing import Literal, TypeAlias, Unpack, cast
+from typing import TYPE_CHECKING, Literal, TypeAlias, Unpack, cast, overload
 
 import attrs
 
@@ -27,16 +27,17 @@ from .app_client_config import (
     keyword_arguments,
     overlaid,
 )
-from .fields import ConfigFields, SetFields, with_signature
-from .validators import SetOf, is_set, unchecked, unknown_field
+from .fields import AssignedFields, FieldName, SetFields, with_signature
+from .records import unchecked, unknown_field
+from .validators import SetOf, described, is_mapping, is_set, type_of
 
 __all__ = ["Edit", "add", "assign", "remove", "reset"]
 
 Edit: TypeAlias = Callable[[AppClientConfig], AppClientConfig]
 
 
-@with_signature(ConfigFields)
-def assign(config: AppClientConfig | None = None, /, **fields: Unpack[ConfigFields]) -> Edit:
+@with_signature(AssignedFields)
+def assign(config: AppClientConfig | None = None, /, **fields: Unpack[AssignedFields]) -> Edit:
     """Returns the edit that gives fields new values, a structure as a whole.
 
     Args:
@@ -48,12 +49,15 @@ def assign(config: AppClientConfig | None = None, /, **fields: Unpack[ConfigFiel
             take a value away, use :func:`reset`.
         TypeError: ``config`` is not a configuration.
     """
+    if TYPE_CHECKING:
+        AppClientConfig(**fields)  # in files, jedi takes the names to complete from this call
     values, wrong = checked(fields)
     _refuse((*wrong, *(_nothing_given(name) for name, value in values.items() if value is None)))
     if config is None:
         return _Assign(unchecked(AppClientConfig, values))
     if not isinstance(cast("object", config), AppClientConfig):
-        raise TypeError(f"an AppClientConfig is expected, not {type(config).__name__}")
+        advice = "assign(**fields)" if is_mapping(config) else "assign(client_name=...)"
+        raise TypeError(f"an AppClientConfig is expected, not {type_of(config)}; write {advice}")
     return _Assign(overlaid(config, values))
 
 
@@ -70,10 +74,11 @@ def add(**fields: Unpack[SetFields]) -> Edit:
     :class:`AmbiguousEdit`. Any other set that is absent is empty.
 
     Args:
-        **fields: Fields that hold sets, each with what to add.
+        **fields: Fields that hold sets, each with what to add; an empty set adds nothing.
 
     Raises:
-        InvalidConfig: A field is unknown, holds no set, is given nothing, or a value breaks a rule.
+        InvalidConfig: A field is unknown or holds no set, or what is given is no set of strings or
+            breaks a rule.
     """
     return _SetEdit(_sets_of(fields, lambda rule: rule != "empty_set"), "add")
 
@@ -87,16 +92,20 @@ def remove(**fields: Unpack[SetFields]) -> Edit:
     silently.
 
     Args:
-        **fields: Fields that hold sets, each with what to take out.
+        **fields: Fields that hold sets, each with what to take out; an empty set takes nothing out.
 
     Raises:
-        InvalidConfig: A field is unknown, holds no set, is given nothing, or no set of strings.
+        InvalidConfig: A field is unknown or holds no set, or what is given is no set of strings.
     """
     return _SetEdit(
         _sets_of(fields, lambda rule: rule in {"type", "unknown_value", "no_set"}), "remove"
     )
 
 
+@overload
+def reset(*names: FieldName) -> Edit: ...
+@overload
+def reset(*names: str) -> Edit: ...
 def reset(*names: str) -> Edit:
     """Returns the edit that takes fields back to AWS's default.
 
@@ -111,7 +120,7 @@ def reset(*names: str) -> Edit:
     Raises:
         InvalidConfig: A field is unknown, or it is ``client_name``, which has no default.
     """
-    unknown = (unknown_field(name, SETTINGS) for name in names if name not in tuple(SETTINGS))
+    unknown = (_no_name(name) for name in names if name not in tuple(SETTINGS))
     _refuse((*unknown, *((NO_CLIENT_NAME,) if "client_name" in names else ())))
     return _Reset(tuple(dict.fromkeys(names)))
 
@@ -119,11 +128,34 @@ def reset(*names: str) -> Edit:
 def check_edits(edits: Iterable[Edit | AppClientConfig]) -> None:
     """Raises TypeError if one of them is not an edit."""
     for edit in edits:
-        if not isinstance(edit, AppClientConfig) and not callable(edit):
-            raise TypeError(
-                f"{edit!r} is not an edit; write assign(...), add(...), remove(...) or reset(...), "
-                "an AppClientConfig, or a function from one configuration to another"
-            )
+        if isinstance(edit, AppClientConfig):
+            continue
+        for function, call in _CALLS:
+            if edit is function:
+                raise TypeError(f"{function.__name__} is not called; write {call}")
+        if not callable(edit):
+            raise TypeError(f"{type_of(edit)} is not an edit; write {_instead_of(edit)}")
+
+
+def check_no_fields(verb: str, fields: Mapping[str, object]) -> None:
+    """Raises TypeError if a method that takes edits is given fields, or what is no argument."""
+    for name in fields:
+        if name in SETTINGS:
+            raise TypeError(f"{verb}() takes edits; write {verb}(..., assign({name}=...))")
+        raise TypeError(f"{verb}() got an unexpected keyword argument {name!r}")
+
+
+def _instead_of(value: object) -> str:
+    """Returns what to write instead of something that is no edit; its content is not shown."""
+    if is_mapping(value):
+        ours = any(name in SETTINGS for name in value)
+        return "assign(**fields)" if ours else "from_aws(members), which is an AppClientConfig"
+    if isinstance(value, list | tuple | set | frozenset):
+        return "the edits one by one, or * before it"
+    return (
+        "assign(...), add(...), remove(...) or reset(...), an AppClientConfig, or a function from "
+        "one configuration to another"
+    )
 
 
 def edited(config: AppClientConfig, edits: Iterable[Edit | AppClientConfig]) -> AppClientConfig:
@@ -141,7 +173,10 @@ def edited(config: AppClientConfig, edits: Iterable[Edit | AppClientConfig]) -> 
             continue
         result = cast("object", edit(config))
         if not isinstance(result, AppClientConfig):
-            raise TypeError(f"{edit!r} returned {type(result).__name__}, not an AppClientConfig")
+            raise TypeError(
+                f"{edit!r} returned {type_of(result)}, not an AppClientConfig; "
+                "let it return config.evolve(...)"
+            )
         config = result
     return config
 
@@ -217,6 +252,15 @@ class _Reset:
         return f"reset({', '.join(map(repr, self.names))})"
 
 
+def _no_name(name: object) -> Violation:
+    if isinstance(name, str):
+        return unknown_field(name, SETTINGS)
+    message = f"takes names of fields, not {described(name)}"
+    if isinstance(name, list | tuple | set | frozenset):
+        message += "; write them one by one, or * before it"
+    return Violation(("reset",), None, "type", message)
+
+
 def _nothing_given(name: str) -> Violation:
     if name == "client_name":
         return NO_CLIENT_NAME
@@ -231,17 +275,17 @@ def _refuse(violations: Iterable[Violation]) -> None:
 
 def _sets_of(fields: Mapping[str, object], judged: Callable[[str], bool]) -> AppClientConfig:
     values = converted(fields)
-    _refuse(
-        (
-            *(unknown_field(name, SETTINGS) for name in fields if name not in SETTINGS),
-            *(
-                violation
-                for name, value in values.items()
-                for violation in _wrong_with_set(name, value)
-                if judged(violation.rule)
-            ),
-        )
-    )
+    wrong = [
+        *(unknown_field(name, SETTINGS) for name in fields if name not in SETTINGS),
+        *(
+            violation
+            for name, value in values.items()
+            for violation in _wrong_with_set(name, value)
+            if judged(violation.rule)
+        ),
+    ]
+    if wrong:
+        raise InvalidConfig(tuple(wrong))
     return unchecked(AppClientConfig, values)
 
 
@@ -249,4 +293,15 @@ def _wrong_with_set(name: str, value: object) -> Iterable[Violation]:
     validator = SETTINGS[name].validator
     if isinstance(validator, SetOf):
         return validator.violations(name, value)
-    return (Violation((name,), value, "no_set", "holds no set; use assign() instead"),)
+    message = f"holds no set; write assign({name}=...)"
+    return (Violation((name,), value, "no_set", message),)
+
+
+# How each is called, for whoever passes the function itself.
+_CALLS: tuple[tuple[Callable[..., object], str], ...] = (
+    (assign, "assign(client_name=...)"),
+    (add, "add(callback_urls={...})"),
+    (remove, "remove(callback_urls={...})"),
+    (reset, 'reset("callback_urls")'),
+    (AppClientConfig, "AppClientConfig(client_name=...)"),
+)

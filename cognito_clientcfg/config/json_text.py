@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import json
 import math
+import re
 from typing import TYPE_CHECKING
 
 from cognito_clientcfg.errors import Violation
@@ -17,14 +18,17 @@ from .validators import is_list, is_mapping
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-__all__ = ["nests_too_deep", "parse_json", "unreadable_file"]
+__all__ = ["nests_too_deep", "not_a_text", "parse_json", "unreadable_file"]
 
 # AWS nests three levels deep; far beyond, a value would only exhaust the stack.
 _DEEPEST = 64
+_FILE_NAME = re.compile(r"[\w.:/\\ -]{1,500}\.(?:json|ya?ml|toml|tfstate|template)", re.IGNORECASE)
 
 
 def parse_json(text: str) -> tuple[object, tuple[Violation, ...]]:
     """Returns what a JSON text holds, and why it cannot be read; one of the two is empty."""
+    if wrong := not_a_text(text):
+        return None, wrong
     repeated: list[str] = []
 
     def noted(pairs: list[tuple[str, object]]) -> dict[str, object]:
@@ -48,6 +52,14 @@ def parse_json(text: str) -> tuple[object, tuple[Violation, ...]]:
             for name in sorted(repeated)
         )
     return document, ()
+
+
+def not_a_text(text: str) -> tuple[Violation, ...]:
+    """Returns what is wrong with a text that is only the name of a file; () if it is none."""
+    if not _FILE_NAME.fullmatch(text):
+        return ()
+    message = "this is the name of a file, not its text; read the file first"
+    return (unreadable_file(message),)
 
 
 def unreadable_file(message: str, line: int | None = None) -> Violation:

@@ -1,4 +1,4 @@
-"""What could go if a set gets larger than AWS allows."""
+"""What was there before an edit and stands in its way: of a full set, or beside other flows."""
 
 from __future__ import annotations
 
@@ -7,16 +7,19 @@ from typing import TYPE_CHECKING, Protocol
 import attrs
 
 from .validators import is_set
+from .values import IMPLIED_AUTH_FLOWS
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable
 
     from cognito_clientcfg.errors import Violation
 
-__all__ = ["with_room"]
+__all__ = ["with_room", "with_what_was_there"]
 
 _MOST_CANDIDATES = 3
 _NEARLY = 0.8
+# Rules about what cannot stand together in one set.
+_APART = frozenset({"legacy_flows_apart", "client_credentials_alone"})
 
 
 class _Config(Protocol):
@@ -52,6 +55,29 @@ def with_room(violation: Violation, config: _Config, wanted: _Config) -> Violati
             f"; make room with remove({violation.fields[0]}={{...}}); "
             f"most like what is added: {likest}"
         )
+    return attrs.evolve(violation, message=message)
+
+
+def with_what_was_there(violation: Violation, config: _Config) -> Violation:
+    """Returns what is wrong; of flows that cannot stand together, also which were there.
+
+    Args:
+        violation: What is wrong with the result of edits.
+        config: The configuration before.
+    """
+    new, field = violation.value, violation.fields[0]
+    if violation.rule not in _APART or not is_set(new):
+        return violation
+    old = getattr(config, field)
+    before = old if is_set(old) else IMPLIED_AUTH_FLOWS
+    there, added = sorted(map(str, before & new)), sorted(map(str, new - before))
+    if not there or not added:
+        return violation
+    was = f"{', '.join(there)} {'was' if len(there) == 1 else 'were'} there already"
+    if not is_set(old):
+        was = f"AWS implies {', '.join(there)} as long as no flow is listed"
+    instead = ", ".join(map(repr, added))
+    message = f"{violation.message}; {was}; assign({field}={{{instead}}}) replaces what was there"
     return attrs.evolve(violation, message=message)
 
 

@@ -195,8 +195,8 @@ def callback_url_needed(flows: _Words, callback_urls: _Words) -> bool:
 
 @_rule(
     ("default_redirect_uri", "callback_urls"),
-    "the default redirect URI is not one of the callback URLs; list it there too, or assign or "
-    "reset default_redirect_uri",
+    "the default redirect URI is not one of the callback URLs; list it there too, or give another "
+    "default_redirect_uri or none",
     aws_message="The default redirect URI {} is not in the callback URIs list.",
 )
 def default_redirect_uri_listed(default_redirect_uri: str, callback_urls: _Words) -> str:

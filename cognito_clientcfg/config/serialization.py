@@ -7,7 +7,6 @@ wrote.
 from __future__ import annotations
 
 import functools
-import re
 from typing import TYPE_CHECKING, Any, Literal, TypeAlias, cast
 
 from cattrs import Converter
@@ -29,17 +28,10 @@ from .aws_members import (
     members_not_known,
     written,
 )
-from .validators import (
-    MODEL,
-    NestedRecord,
-    SetOf,
-    Validator,
-    is_mapping,
-    record_fields,
-    unchecked,
-    unknown_field,
-)
-from .values import TimeUnit, TokenValidity, Unreadable, ValidityRange
+from .durations import parse_duration
+from .records import NestedRecord, record_fields, unchecked, unknown_field
+from .validators import MODEL, SetOf, Validator, is_mapping
+from .values import TimeUnit, TimeUnitWord, TokenValidity, Unreadable, ValidityRange
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping
@@ -50,8 +42,6 @@ if TYPE_CHECKING:
 __all__ = ["Spelling", "configure_converter", "from_aws", "from_fields", "to_aws", "to_fields"]
 
 Spelling: TypeAlias = Literal["fields", "members"]
-
-_DURATION = re.compile(r"([0-9]{1,12}) (second|minute|hour|day)s?")
 
 
 def from_aws(mapping: Mapping[str, object]) -> AppClientConfig:
@@ -86,8 +76,8 @@ def from_aws(mapping: Mapping[str, object]) -> AppClientConfig:
 def from_fields(fields: Mapping[str, object]) -> AppClientConfig:
     """Reads a configuration in our spelling, from plain JSON types; null counts as not given.
 
-    A duration is a text such as ``30 minutes``, or a mapping of ``value`` and ``unit``; a set is a
-    list; a structure is a mapping of its fields.
+    A duration is a text such as ``30 minutes``, ``30m`` or ``1 hour 30 minutes``, or a mapping of
+    ``value`` and ``unit``; a set is a list; a structure is a mapping of its fields.
 
     Raises:
         InvalidConfig: Fields are unknown or break rules; it names all of them.
@@ -239,14 +229,13 @@ def _reading(
 
 
 @functools.lru_cache(1024, typed=True)
-def _token_validity(value: int, unit: str) -> TokenValidity:
+def _token_validity(value: int, unit: TimeUnitWord) -> TokenValidity:
     return TokenValidity(value, unit)
 
 
 def _duration(text: str) -> TokenValidity | str:
-    if (found := _DURATION.fullmatch(text)) is None or int(found[1]) == 0:
-        return text
-    return TokenValidity(int(found[1]), TimeUnit(f"{found[2]}s"))
+    found = parse_duration(text)
+    return text if found is None else TokenValidity(found[0], TimeUnit(found[1]))
 
 
 def _duration_text(validity: TokenValidity) -> str:

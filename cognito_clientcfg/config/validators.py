@@ -1,23 +1,27 @@
 """What one value may be: attrs validators that tell every violation, with its rule and source.
 
-attrs calls a validator with each value that is given. :func:`all_violations` makes a class tell
-what is wrong with all of its fields at once. The same validators judge what a user wrote, which is
-an error, and what was live before, which is a warning.
+attrs calls a validator with each value that is given. The same validators judge what a user wrote,
+which is an error, and what was live before, which is a warning. What a user wrote in another type
+is told together with what to write instead, as far as that is plain.
 """
 
 from __future__ import annotations
 
 import functools
+import re
 from abc import ABC, abstractmethod
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from typing import TYPE_CHECKING, Any, TypeGuard, TypeVar
-
-import attrs
+from datetime import timedelta
+from typing import TYPE_CHECKING, Any, TypeGuard, cast
 
 from cognito_clientcfg.errors import InvalidConfig, Violation, shown, suggestion
 
+from .durations import SECONDS
+
 if TYPE_CHECKING:
     from enum import StrEnum
+
+    import attrs
 
 # Where rules and bounds come from: the page below, the model that botocore carries, and answers of
 # the live service that others recorded.
@@ -34,8 +38,9 @@ NEVER_WRITABLE = frozenset({"email_verified", "phone_number_verified", "sub"})
 INVALID_WRITE_ATTRIBUTES = "Invalid write attributes specified while updating a client"
 
 _CACHED_VALUES = 4096
-
-Record = TypeVar("Record", bound=attrs.AttrsInstance)
+_TRUE, _FALSE = ("true", "yes", "on", 1), ("false", "no", "off", 0)
+_DIGITS = re.compile(r"-?[0-9]{1,9}")
+_LARGEST_TEXT = 10**18
 
 
 def is_mapping(value: object) -> TypeGuard[Mapping[str, object]]:
@@ -53,14 +58,46 @@ def is_set(value: object) -> TypeGuard[frozenset[str]]:
     return isinstance(value, frozenset)
 
 
+def described(value: object) -> str:
+    """Returns a value in words: itself if it is short and plain, else what it is.
+
+    The content of a mapping or a list is not shown: it may be an answer with a secret in it.
+    """
+    if isinstance(value, type(None) | bool | int | float | str | bytes):
+        return shown(value)
+    return with_article(type(value).__name__)
+
+
+def type_of(value: object) -> str:
+    """Returns what a value is; a text is not shown, since it may be an answer with a secret."""
+    return (
+        with_article(type(value).__name__) if isinstance(value, str | bytes) else described(value)
+    )
+
+
+def with_article(name: str) -> str:
+    """Returns a name after "a" or "an"."""
+    return f"{'an' if name[:1].lower() in {*'aeiou'} else 'a'} {name}"
+
+
+def first_that_is_no_text(value: object) -> tuple[object] | None:
+    """Returns the first element of a collection that is not a string, if there is one."""
+    elements: Iterable[object] = ()
+    if isinstance(value, list | tuple | frozenset):
+        elements = cast("Iterable[object]", value)
+    return next(((each,) for each in elements if not isinstance(each, str)), None)
+
+
 class Validator(ABC):
     """What the value of one field may be.
 
     Attributes:
         expected: The type, in words that follow "must be".
+        example: A value of the type, if the words do not say how to write one.
     """
 
     expected: str
+    example: object = None
 
     def __call__(self, _instance: object, attribute: attrs.Attribute[Any], value: object) -> None:
         if value is None and attribute.default is None:
@@ -88,8 +125,25 @@ class Validator(ABC):
 
     def mistyped(self, field: str, value: object) -> Iterator[Violation]:
         """Yields the one violation of a value that is of another type."""
-        found = f"{type(value).__name__} {shown(value)}"
-        yield Violation((field,), value, "type", f"must be {self.expected}, not {found}")
+        message = f"must be {self.expected}, not {described(value)}"
+        if (right := self.meant(value)) is not None:
+            message += f"; write {self.written(right)}"
+        elif self.example is not None:
+            message += f"; for example {self.written(self.example)}"
+        yield Violation((field,), value, "type", message)
+
+    def meant(self, value: object) -> object | None:
+        """Returns the valid value that a value of another type stands for; None if that is open."""
+        right = self.guessed(value)
+        return right if right is not None and self.is_valid(right) else None
+
+    def guessed(self, _value: object) -> object | None:
+        """Returns what a value of another type may stand for; it never raises."""
+        return None
+
+    def written(self, value: Any) -> str:  # noqa: ANN401 - as above
+        """Returns the Python that gives a value."""
+        return shown(value)
 
 
 class Boolean(Validator):
@@ -102,14 +156,20 @@ class Boolean(Validator):
 
     is_valid = accepts
 
+    def guessed(self, value: object) -> object | None:
+        word = value.lower() if isinstance(value, str) else value
+        if type(word) not in {str, int} or word not in _TRUE + _FALSE:
+            return None
+        return word in _TRUE
+
 
 class Integer(Validator):
     """An int between two bounds, both included."""
 
     expected = "an int"
 
-    def __init__(self, low: int, high: int | None, unit: str) -> None:
-        self.low, self.high, self.unit = low, high, unit
+    def __init__(self, low: int, high: int | None, unit: str, source: str = MODEL) -> None:
+        self.low, self.high, self.unit, self.source = low, high, unit, source
 
     def accepts(self, value: object) -> bool:
         return isinstance(value, int) and not isinstance(value, bool)
@@ -126,7 +186,15 @@ class Integer(Validator):
         if value < self.low or (self.high is not None and value > self.high):
             bounds = f"from {self.low} to {self.high}" if self.high else f"{self.low} or more"
             message = f"{shown(value)} is out of range; {bounds} {self.unit} are allowed"
-            yield Violation((field,), value, "range", message, MODEL)
+            yield Violation((field,), value, "range", message, self.source)
+
+    def guessed(self, value: object) -> object | None:
+        if isinstance(value, str) and _DIGITS.fullmatch(value):
+            return int(value)
+        if isinstance(value, timedelta) and self.unit in SECONDS:
+            number = value / timedelta(seconds=SECONDS[self.unit])
+            return int(number) if number.is_integer() else None
+        return None
 
 
 class _Text(Validator):
@@ -149,6 +217,9 @@ class _Text(Validator):
     def are_valid(self, values: frozenset[Any]) -> bool:
         """Tells whether strings are all valid."""
         return all(map(self._is_valid_text, values))
+
+    def guessed(self, value: object) -> object | None:
+        return str(value) if type(value) is int and abs(value) < _LARGEST_TEXT else None
 
 
 class String(_Text):
@@ -194,6 +265,12 @@ class Choice(_Text):
 
     def are_valid(self, values: frozenset[Any]) -> bool:
         return values <= self.by_value.keys() or all(map(self.is_valid, values))
+
+    def guessed(self, value: object) -> object | None:
+        if not isinstance(value, bool) or not {"ENABLED"} < self.by_value.keys():
+            return None
+        others = self.by_value.keys() - {"ENABLED"}
+        return "ENABLED" if value else min(others) if len(others) == 1 else None
 
     def _is_new(self, word: str) -> bool:
         return bool(self.botocore_shape) and word in listed_by_botocore(self.botocore_shape)
@@ -261,128 +338,39 @@ class SetOf(Validator):
         )
 
     def mistyped(self, field: str, value: object) -> Iterator[Violation]:
-        for violation in super().mistyped(field, value):
-            hint = f"; write {{{shown(str(value))}}}" if isinstance(value, str) else ""
-            yield attrs.evolve(violation, message=violation.message + hint)
+        other = first_that_is_no_text(value)
+        if other is None:
+            yield from super().mistyped(field, value)
+            return
+        message = f"each value of the set must be a str, not {described(*other)}"
+        yield Violation((field,), value, "type", message)
+
+    def guessed(self, value: object) -> object | None:
+        if is_mapping(value) and all(type(name) is str for name in value):
+            return frozenset(value)
+        if type(value) is not str:
+            return None
+        whole = frozenset({value})
+        return whole if self.is_valid(whole) else frozenset(map(str.strip, value.split(",")))
+
+    def written(self, value: frozenset[str]) -> str:
+        return f"{{{', '.join(map(shown, sorted(value)))}}}"
+
+    def empty_message(self, noun: str, advice: str) -> str:
+        """Returns what is wrong with an empty one, and how to ask for what AWS takes it as."""
+        message = f"an empty {noun} cannot be expressed: AWS takes it as {self.empty_means}"
+        for_none = f"; {self.for_none}" if self.for_none else ""
+        return f"{message}; to ask for that, {advice}{for_none}"
 
     def broken_bounds(self, field: str, value: frozenset[str]) -> Iterator[Violation]:
         if self.empty_means and not value:
-            message = f"an empty set cannot be expressed: AWS takes it as {self.empty_means}"
-            hint = f'; to ask for that, use reset("{field}")'
-            hint += f"; {self.for_none}" if self.for_none else ""
-            yield Violation((field,), value, "empty_set", message + hint, API_REFERENCE)
+            message = self.empty_message("set", f'use reset("{field}")')
+            yield Violation((field,), value, "empty_set", message, API_REFERENCE)
         if self.at_most is not None and len(value) > self.at_most:
             message = f"{len(value)} values; at most {self.at_most} are allowed"
             yield Violation((field,), value, "at_most", message, MODEL)
         for element in sorted(value):
             yield from self.each.violations(field, element)
-
-
-class NestedRecord(Validator):
-    """A record of one class, judged field by field."""
-
-    def __init__(self, cls: type[attrs.AttrsInstance], expected: str) -> None:
-        self.cls, self.expected = cls, expected
-
-    def accepts(self, value: object) -> bool:
-        return isinstance(value, self.cls) and all(
-            validator.accepts(nested) for _, validator, nested in given_fields(value)
-        )
-
-    def is_valid(self, value: object) -> bool:
-        return isinstance(value, self.cls) and all(
-            validator.is_valid(nested) for _, validator, nested in given_fields(value)
-        )
-
-    def violations(self, field: str, value: object) -> Iterator[Violation]:
-        if not isinstance(value, self.cls):
-            yield from self.mistyped(field, value)
-            return
-        for name, validator, nested in given_fields(value):
-            yield from validator.violations(f"{field}.{name}", nested)
-
-
-@functools.cache
-def record_fields(cls: type[attrs.AttrsInstance]) -> tuple[tuple[str, Validator, bool], ...]:
-    """Returns the fields of a class: name, validator, and whether it has to be given."""
-    return tuple(
-        (attribute.name, attribute.validator, attribute.default is attrs.NOTHING)
-        for attribute in attrs.fields(cls)
-        if isinstance(attribute.validator, Validator)
-    )
-
-
-def given_fields(record: attrs.AttrsInstance) -> Iterator[tuple[str, Validator, object]]:
-    """Yields what is given, and None for what has to be: name, validator and value."""
-    for name, validator, required in record_fields(type(record)):
-        value = getattr(record, name)
-        if value is not None or required:
-            yield name, validator, value
-
-
-def field_violations(record: attrs.AttrsInstance) -> Iterator[Violation]:
-    """Yields everything that is wrong with the fields of a record, each judged on its own."""
-    for name, validator, value in given_fields(record):
-        yield from validator.violations(name, value)
-
-
-def all_violations(
-    judge: Callable[[Any], Iterable[Violation]] = field_violations,
-) -> Callable[[type[Record]], type[Record]]:
-    """Makes an attrs class raise InvalidConfig with all that is wrong, never just the first.
-
-    attrs sets all fields before its validators run, so that the instance can be judged as a whole
-    if one of them raises. A keyword that is no field is a violation, with a suggestion.
-
-    Args:
-        judge: Yields everything that is wrong with an instance.
-    """
-
-    def decorate(cls: type[Record]) -> type[Record]:
-        generated: Callable[..., None] = cls.__init__
-        names = frozenset(attribute.name for attribute in attrs.fields(cls))
-
-        @functools.wraps(generated)
-        def __init__(self: Record, *args: object, **fields: object) -> None:  # noqa: N807 - it takes that place
-            violations: tuple[Violation, ...] = ()
-            if not names.issuperset(fields):
-                unknown = [name for name in fields if name not in names]
-                violations = tuple(unknown_field(name, names) for name in unknown)
-                fields = {name: fields[name] for name in fields if name in names}
-            try:
-                generated(self, *args, **fields)
-            except InvalidConfig:
-                violations += tuple(judge(self))
-            if violations:
-                raise InvalidConfig(violations)
-
-        type.__setattr__(cls, "__init__", __init__)
-        return cls
-
-    return decorate
-
-
-def unknown_field(name: object, known: Iterable[str]) -> Violation:
-    """Returns the violation that an unknown field name is."""
-    hint = suggestion(name, known)
-    return Violation((str(name),), name, "unknown_field", f"there is no such field{hint}")
-
-
-def unchecked(cls: type[Record], values: Mapping[str, object]) -> Record:
-    """Returns a record that holds just these values, checked by nobody.
-
-    It is for what AWS returned, which loads whatever it holds, and for states between two edits.
-    """
-    record = object.__new__(cls)
-    get, set_field = values.get, object.__setattr__
-    for name in _names(cls):
-        set_field(record, name, get(name))
-    return record
-
-
-@functools.cache
-def _names(cls: type[attrs.AttrsInstance]) -> tuple[str, ...]:
-    return tuple(attrs.fields_dict(cls))
 
 
 @functools.cache

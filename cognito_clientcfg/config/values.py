@@ -6,24 +6,15 @@ import json
 import re
 from datetime import timedelta
 from enum import StrEnum
-from typing import TYPE_CHECKING, Any, cast
+from typing import TYPE_CHECKING, Any, Literal, TypeAlias, cast
 
 import attrs
 
 from cognito_clientcfg.errors import InvalidConfig, Violation, shown
 
-from .validators import (
-    API_REFERENCE,
-    RECORDED,
-    Boolean,
-    Choice,
-    Integer,
-    NestedRecord,
-    String,
-    Validator,
-    all_violations,
-    is_set,
-)
+from .durations import SECONDS, parse_duration
+from .records import NestedRecord, all_violations, unchecked
+from .validators import API_REFERENCE, RECORDED, Boolean, Choice, Integer, String, Validator, is_set
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -101,9 +92,9 @@ IMPLIED_AUTH_FLOWS = frozenset(
 # permitted"; SupportedIdentityProviders: "The only way to prevent SDK-based authentication is to
 # block access with a WAF rule" (botocore model).
 HOW_TO_STOP_SIGN_IN = (
-    'to stop sign-ins: {"ALLOW_REFRESH_TOKEN_AUTH"} supports no flow but the refresh of tokens, '
-    "and allowed_oauth_flows_user_pool_client=False permits only sign-in through the API; beyond "
-    "that, AWS names a rule of AWS WAF as the only way to prevent authentication through the API"
+    "to stop sign-ins: ALLOW_REFRESH_TOKEN_AUTH alone supports no flow but the refresh of tokens, "
+    "and allowed_oauth_flows_user_pool_client, if false, permits only sign-in through the API; "
+    "beyond that, AWS names a rule of AWS WAF as the only way to prevent it there too"
 )
 LEGACY_AUTH_FLOWS = frozenset(
     {
@@ -122,18 +113,15 @@ _ARN = re.compile(
 # botocore model, RefreshTokenRotationType
 _LONGEST_RETRY_GRACE_PERIOD_SECONDS = 60
 
-_SECONDS: dict[str, int] = {
-    TimeUnit.SECONDS: 1,
-    TimeUnit.MINUTES: 60,
-    TimeUnit.HOURS: 3_600,
-    TimeUnit.DAYS: 86_400,
-}
 _TIME_UNITS: dict[str, TimeUnit] = {unit.value: unit for unit in TimeUnit}
 _FEATURES: dict[str, Feature] = {feature.value: feature for feature in Feature}
 
 
-def _to_time_unit(unit: TimeUnit | str) -> TimeUnit | str:
-    known: TimeUnit | str = _known_word(_TIME_UNITS, unit)
+TimeUnitWord: TypeAlias = Literal["seconds", "minutes", "hours", "days"]
+
+
+def _to_time_unit(unit: TimeUnit | TimeUnitWord) -> TimeUnit | TimeUnitWord:
+    known: TimeUnit | TimeUnitWord = _known_word(_TIME_UNITS, unit)
     return known
 
 
@@ -172,7 +160,7 @@ class TokenValidity:
     """
 
     value: int = attrs.field(validator=Integer(1, None, "units"))
-    unit: TimeUnit | str = attrs.field(
+    unit: TimeUnit | TimeUnitWord = attrs.field(
         converter=_to_time_unit, repr=_as_plain_text, validator=Choice(TimeUnit)
     )
 
@@ -186,8 +174,8 @@ class TokenValidity:
         if broken := tuple(not_whole_seconds("duration", duration)):
             raise InvalidConfig(broken)
         seconds = duration // timedelta(seconds=1)
-        unit = next(unit for unit in reversed(TimeUnit) if seconds % _SECONDS[unit] == 0)
-        return cls(seconds // _SECONDS[unit], unit)
+        unit = next(unit for unit in reversed(TimeUnit) if seconds % SECONDS[unit] == 0)
+        return cls(seconds // SECONDS[unit], unit)
 
     @property
     def duration(self) -> timedelta:
@@ -201,7 +189,7 @@ class TokenValidity:
     @property
     def seconds(self) -> int:
         """The same in seconds."""
-        return self.value * _SECONDS[self.unit]
+        return self.value * SECONDS[self.unit]
 
     def __eq__(self, other: object) -> bool:
         return self.seconds == other.seconds if isinstance(other, TokenValidity) else NotImplemented
@@ -212,7 +200,7 @@ class TokenValidity:
     def __str__(self) -> str:
         rest, words = self.seconds, list[str]()
         for unit in reversed(TimeUnit):
-            number, rest = divmod(rest, _SECONDS[unit])
+            number, rest = divmod(rest, SECONDS[unit])
             if number:
                 words.append(f"{number} {unit if number != 1 else unit.removesuffix('s')}")
         return " ".join(words) or "0 seconds"
@@ -228,17 +216,21 @@ def not_whole_seconds(field: str, duration: timedelta) -> Iterator[Violation]:
 class ValidityRange(Validator):
     """How long a token may be valid; both ends are allowed."""
 
-    expected = "a TokenValidity or a datetime.timedelta"
+    expected = "a duration"
 
     def __init__(self, shortest: TokenValidity, longest: TokenValidity) -> None:
         self.shortest, self.longest = shortest, longest
         self._least, self._most = shortest.seconds, longest.seconds
+        # In which unit a number is meant if nothing says so: not certain, so the first that fits.
+        is_short = self._most <= SECONDS[TimeUnit.DAYS]
+        self._units = ("minutes", "hours", "seconds") if is_short else tuple(SECONDS)
+        self.example = TokenValidity(30, TimeUnit(self._units[0]))
 
     def accepts(self, value: object) -> bool:
         return (
             _TOKEN_VALIDITY.accepts(value)
             and isinstance(value, TokenValidity)
-            and value.unit in _SECONDS
+            and value.unit in SECONDS
         )
 
     def is_valid(self, value: object) -> bool:
@@ -246,8 +238,8 @@ class ValidityRange(Validator):
             isinstance(value, TokenValidity)
             and type(value.value) is int
             and isinstance(cast("object", value.unit), str)
-            and value.unit in _SECONDS
-            and self._least <= value.value * _SECONDS[value.unit] <= self._most
+            and value.unit in SECONDS
+            and self._least <= value.value * SECONDS[value.unit] <= self._most
         )
 
     def violations(self, field: str, value: object) -> Iterator[Violation]:
@@ -262,6 +254,21 @@ class ValidityRange(Validator):
             message = f"{shown(value, str)} is out of range; {allowed}"
             aws_message = "Invalid range for token validity."
             yield Violation((field,), value, "token_validity_range", message, RECORDED, aws_message)
+
+    def guessed(self, value: object) -> object | None:
+        found = parse_duration(value) if isinstance(value, str) else None
+        if found is not None:
+            return unchecked(TokenValidity, {"value": found[0], "unit": TimeUnit(found[1])})
+        if type(value) is not int:
+            return None
+        guesses = (
+            unchecked(TokenValidity, {"value": value, "unit": TimeUnit(unit)})
+            for unit in self._units
+        )
+        return next((guess for guess in guesses if self.is_valid(guess)), None)
+
+    def written(self, value: TokenValidity) -> str:
+        return f"timedelta({value.unit}={value.value})"
 
 
 _TOKEN_VALIDITY = NestedRecord(TokenValidity, "a TokenValidity")

@@ -5,6 +5,7 @@ Nothing is needed for the other way: :func:`cognito_clientcfg.to_aws` returns Pr
 
 from __future__ import annotations
 
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from cognito_clientcfg.config.aws_members import SETTABLE
@@ -15,7 +16,7 @@ from cognito_clientcfg.errors import InvalidConfig, Violation
 from .coercion import coerced
 from .parsing import Parsed, parse
 from .templates import is_function, processed, properties_of, who_resolves
-from .violations import in_file, read_or_refuse
+from .violations import Language, in_file, read_or_refuse
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -55,7 +56,8 @@ def from_cloudformation(
     del template  # it may hold a secret, and some tracebacks show what a frame holds
     config, wrong, path = _read(parsed, logical_id)
     if config is None:
-        raise InvalidConfig(tuple(in_file(each, parsed.lines, path=path) for each in wrong))
+        told = partial(in_file, lines=parsed.lines, language=Language("yaml"), path=path)
+        raise InvalidConfig(tuple(map(told, wrong)))
     return config
 
 

@@ -12,16 +12,15 @@ from typing import TYPE_CHECKING
 
 from cognito_clientcfg.config.app_client_config import SETTINGS
 from cognito_clientcfg.config.aws_members import MEMBERS, member_name
+from cognito_clientcfg.config.records import NestedRecord, record_fields
 from cognito_clientcfg.config.validators import (
     Boolean,
     Choice,
     Integer,
-    NestedRecord,
     SetOf,
     String,
     Validator,
     is_mapping,
-    record_fields,
 )
 from cognito_clientcfg.config.values import ValidityRange
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import re
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, get_args
 
@@ -18,7 +19,7 @@ from cognito_clientcfg.config.validators import is_list, is_mapping
 from cognito_clientcfg.errors import InvalidConfig, Violation
 
 from .parsing import Format, Parsed, TaggedValue, check_word, format_of, parse, parse_bytes
-from .violations import in_file, read_or_refuse
+from .violations import Language, in_file, read_or_refuse
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping
@@ -57,11 +58,12 @@ def loads(
         ImportError: The format is YAML, and the extra ``files`` is not installed.
     """
     check_word(spelling, get_args(Spelling), "spelling")
+    check_word(format, get_args(Format), "format")
     if not isinstance(text, str):  # pyright: ignore[reportUnnecessaryIsInstance] - a user may err
         raise TypeError(f"the text of a file is expected, not {type(text).__name__}")
     parsed = parse(text, format)
     del text  # it may hold a secret, and some tracebacks show what a frame holds
-    return _config(parsed, spelling)
+    return _config(parsed, Language(format, spelling))
 
 
 def load(path: str | PathLike[str], *, spelling: Spelling = "fields") -> AppClientConfig:
@@ -79,7 +81,11 @@ def load(path: str | PathLike[str], *, spelling: Spelling = "fields") -> AppClie
     """
     check_word(spelling, get_args(Spelling), "spelling")
     file = str(path)
-    return _config(parse_bytes(Path(path).read_bytes(), format_of(file)), spelling, file)
+    content = Path(path).read_bytes()  # a missing file is told before a name without a format
+    language = Language(format_of(file), spelling)
+    parsed = parse_bytes(content, language.format)
+    del content  # it may hold a secret, and some tracebacks show what a frame holds
+    return _config(parsed, language, file)
 
 
 def dumps(
@@ -126,13 +132,14 @@ def dump(
     Path(path).write_bytes(text.encode())  # encoded first, so that nothing is half written
 
 
-def _config(parsed: Parsed, spelling: Spelling, file: str = "") -> AppClientConfig:
+def _config(parsed: Parsed, language: Language, file: str = "") -> AppClientConfig:
     config, wrong = None, parsed.wrong or tuple(_not_plain(parsed.document))
     if not wrong and is_mapping(parsed.document):
-        reader = from_fields if spelling == "fields" else from_aws
+        reader = from_fields if language.spelling == "fields" else from_aws
         config, wrong = read_or_refuse(reader, parsed.document)
     if config is None:
-        raise InvalidConfig(tuple(in_file(each, parsed.lines, file=file) for each in wrong))
+        told = partial(in_file, lines=parsed.lines, language=language, file=file)
+        raise InvalidConfig(tuple(map(told, wrong)))
     return config
 
 

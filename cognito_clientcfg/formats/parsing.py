@@ -11,7 +11,7 @@ import re
 import tomllib
 from typing import TYPE_CHECKING, Any, Literal, NamedTuple, TypeAlias, get_args
 
-from cognito_clientcfg.config.json_text import parse_json, unreadable_file
+from cognito_clientcfg.config.json_text import not_a_text, parse_json, unreadable_file
 from cognito_clientcfg.config.validators import is_list, is_mapping
 from cognito_clientcfg.errors import suggestion
 
@@ -27,6 +27,8 @@ Format: TypeAlias = Literal["json", "yaml", "toml"]
 _DEEPEST = 64
 _TEXT_TAG = "tag:yaml.org,2002:str"
 _LARGEST = 1_000_000  # of what aliases stand for; a template of CloudFormation has at most 1 MB
+# What ruamel.yaml raises beside its own errors, for a value that is not what its tag says.
+_OF_RUAMEL = (AttributeError, LookupError, RecursionError, TypeError, ValueError)
 _JSON_TOKEN = re.compile(r'"(?:[^"\\]|\\.)*"(?:\s*:)?|[{}\[\]]|\n')
 
 
@@ -85,10 +87,10 @@ def parse(text: str, format: Format) -> Parsed:  # noqa: A002 - as users call it
     """Returns what the text of a file holds, or why it cannot be read.
 
     Raises:
-        ValueError: There is no such format.
         ImportError: The extra ``files`` is not installed.
     """
-    check_word(format, _PARSERS, "format")
+    if wrong := not_a_text(text):
+        return Parsed(wrong=wrong)
     return _PARSERS[format](text.removeprefix("\ufeff"))
 
 
@@ -150,17 +152,19 @@ def _parse_yaml(text: str) -> Parsed:
         mark = getattr(error, "problem_mark", None)
         line = None if mark is None else mark.line + 1
         return _unreadable(f"this is not YAML: {_problem(error)}", line)
-    except (RecursionError, ValueError):
+    except _OF_RUAMEL:
         return _unreadable(
             "this YAML cannot be read: it nests too deep, its aliases multiply, or a value is "
-            "out of range"
+            "out of range or not what its tag says"
         )
 
 
 def _problem(error: Exception) -> str:
     """Returns what ruamel.yaml found, without the values that it shows: one may be a secret."""
     found = getattr(error, "problem", None) or getattr(error, "reason", None) or "it is malformed"
-    return re.sub(r"'[^'<]{2,}'", "(not shown)", str(found).partition(" with value")[0])
+    if r"'\t'" in str(found):
+        return "a tab stands where only spaces can, such as before a name"
+    return re.sub(r"'[^'<]{2,}'", "a word", str(found).partition(" with value")[0])
 
 
 class _YAMLReader:

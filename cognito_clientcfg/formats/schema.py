@@ -6,16 +6,10 @@ import re
 from typing import TYPE_CHECKING, Any
 
 from cognito_clientcfg.config.app_client_config import SETTINGS, AppClientConfig
-from cognito_clientcfg.config.validators import (
-    Choice,
-    Integer,
-    NestedRecord,
-    SetOf,
-    String,
-    Validator,
-    record_fields,
-)
-from cognito_clientcfg.config.values import TimeUnit, TokenValidity, ValidityRange
+from cognito_clientcfg.config.durations import DURATION
+from cognito_clientcfg.config.records import NestedRecord, record_fields
+from cognito_clientcfg.config.validators import Choice, Integer, SetOf, String, Validator
+from cognito_clientcfg.config.values import TokenValidity, ValidityRange
 
 if TYPE_CHECKING:
     import attrs
@@ -68,8 +62,7 @@ def _schema(validator: Validator) -> dict[str, Any]:  # noqa: PLR0911 - a case f
             items = {"items": _schema(validator.each), "uniqueItems": True}
             return {"type": "array", **items, **least, **most}
         case ValidityRange():
-            units = "|".join(unit.removesuffix("s") for unit in TimeUnit)
-            text = {"type": "string", "pattern": f"^[1-9][0-9]* ({units})s?$"}
+            text = {"type": "string", "pattern": DURATION}
             return {"anyOf": [text, _record_schema(TokenValidity)]}
         case NestedRecord():
             return _record_schema(validator.cls)

@@ -18,8 +18,9 @@ from typing import TYPE_CHECKING, Any
 from cognito_clientcfg.config.app_client_config import SETTINGS
 from cognito_clientcfg.config.aws_members import MEMBERS, TOKENS, UNITS, member_name
 from cognito_clientcfg.config.json_text import parse_json
+from cognito_clientcfg.config.records import NestedRecord, record_fields
 from cognito_clientcfg.config.serialization import from_aws, to_aws
-from cognito_clientcfg.config.validators import NestedRecord, is_list, is_mapping, record_fields
+from cognito_clientcfg.config.validators import is_list, is_mapping
 from cognito_clientcfg.errors import InvalidConfig, Violation, suggestion
 
 from .terraform_state import TYPE, attributes_of

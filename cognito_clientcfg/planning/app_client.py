@@ -6,12 +6,13 @@ import json
 import re
 from datetime import UTC, datetime
 from functools import cached_property
-from typing import TYPE_CHECKING, Any, cast
+from typing import TYPE_CHECKING, Any, NoReturn, cast
 
 import attrs
 
 from cognito_clientcfg.config.aws_members import (
     IDENTIFIERS,
+    MEMBERS,
     NOT_ECHOED,
     READ_ONLY,
     SETTABLE,
@@ -24,7 +25,7 @@ from cognito_clientcfg.config.json_text import parse_json
 from cognito_clientcfg.config.validators import String, is_list, is_mapping
 from cognito_clientcfg.config.values import value_text
 from cognito_clientcfg.displayable import Displayable
-from cognito_clientcfg.errors import InvalidConfig, Violation
+from cognito_clientcfg.errors import InvalidConfig, Violation, shown
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -34,14 +35,30 @@ if TYPE_CHECKING:
 
 __all__ = ["AppClient", "check_identifiers", "from_saved", "saved"]
 
+
+class _Identifier(String):
+    """An id, of which only the form is known."""
+
+    def __init__(self, longest: int, form: str, name: str, like: str) -> None:
+        super().__init__(1, longest)
+        self.form, self.name, self.like = re.compile(form, re.ASCII), name, like
+
+    def broken_bounds(self, field: str, value: str) -> Iterator[Violation]:
+        if len(value) <= self.longest and self.form.fullmatch(value):
+            return
+        message = f"{shown(value)} is malformed; the id of {self.name} looks like {self.like}"
+        if found := _POOL_IN_ARN.search(value):
+            message += f"; write {found[1]!r}"
+        elif any(each.form.fullmatch(value) for each in _IDENTIFIERS.values()):
+            message += "; the user pool id comes first, then the client id"
+        yield Violation((field,), value, "malformed_id", message)
+
+
+_POOL_IN_ARN = re.compile(r"userpool/([\w-]+_[0-9a-zA-Z]+)", re.ASCII)
 # botocore model, UserPoolIdType and ClientIdType
 _IDENTIFIERS = {
-    "user_pool_id": String(
-        1, 55, re.compile(r"[\w-]+_[0-9a-zA-Z]+", re.ASCII).fullmatch, "those of us-east-1_Example"
-    ),
-    "client_id": String(
-        1, 128, re.compile(r"[\w+]+", re.ASCII).fullmatch, "letters, digits, _ and +"
-    ),
+    "user_pool_id": _Identifier(55, r"[\w-]+_[0-9a-zA-Z]+", "a user pool", "us-east-1_Example"),
+    "client_id": _Identifier(128, r"[\w+]+", "an app client", "1example23456789"),
 }
 SECRET = "ClientSecret"
 _ARN_OF_SECRET = "ClientSecretArn"
@@ -209,6 +226,12 @@ class AppClient(Displayable):
             bool(self.read_only.get(member)) == bool(other.read_only.get(member))
             for member in NOT_ECHOED.values()
         )
+
+    if not TYPE_CHECKING:  # a type checker knows all attributes without it
+
+        def __getattr__(self, name: str) -> NoReturn:
+            where = f"; write .config.{name}" if name in MEMBERS else ""
+            raise AttributeError(f"an AppClient has no attribute {name!r}{where}")
 
     def __str__(self) -> str:
         return self.titled(self.config.client_name)

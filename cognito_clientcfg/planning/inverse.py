@@ -5,8 +5,9 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from cognito_clientcfg.config.app_client_config import SETTINGS, AppClientConfig, meaning
+from cognito_clientcfg.config.records import unchecked
 from cognito_clientcfg.config.revert import Revert
-from cognito_clientcfg.config.validators import is_set, unchecked
+from cognito_clientcfg.config.validators import is_set
 
 from .plan import FieldChange
 

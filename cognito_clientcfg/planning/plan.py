@@ -21,7 +21,7 @@ from cognito_clientcfg.config.app_client_config import (
 from cognito_clientcfg.config.aws_members import MEMBERS, TOKENS, UNITS, Members, overlay
 from cognito_clientcfg.config.edits import Edit, edited
 from cognito_clientcfg.config.revert import not_taken_back, reverted_fields
-from cognito_clientcfg.config.room import with_room
+from cognito_clientcfg.config.room import with_room, with_what_was_there
 from cognito_clientcfg.config.rules import (
     ADVICE,
     HAS_CLIENT_SECRET,
@@ -129,7 +129,8 @@ class EditIntent:
         accepted: list[Violation] = []
         if changes:
             fact = _facts(after, has_client_secret=live.has_client_secret)
-            errors += broken(RULES, fact, values.keys())
+            wrong = broken(RULES, fact, values.keys())
+            errors += (with_what_was_there(each, live.config) for each in wrong)
             accepted = [each for each in errors if _is_only_put_back(each, values, edits)]
             errors = [each for each in errors if each not in accepted]
             errors += _units_lost(live.members, values)

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
-from contextlib import contextmanager, nullcontext
+import os
+from contextlib import AbstractContextManager, contextmanager, nullcontext
 from typing import TYPE_CHECKING
 from unittest import mock
 
+import botocore.session
 from botocore.httpsession import URLLib3Session
 from moto import mock_aws
 from moto.cognitoidp.responses import CognitoIdpResponse
@@ -25,6 +27,8 @@ if TYPE_CHECKING:
 
 __all__ = ["embedded_cognito"]
 
+_REGION = "us-east-1"
+
 
 @contextmanager
 def embedded_cognito(
@@ -37,7 +41,7 @@ def embedded_cognito(
     """Has every boto3 client of this process talk to an Amazon Cognito inside it.
 
     All of AWS is mocked meanwhile, as by moto's ``mock_aws``, with made-up credentials; what was
-    created is gone afterwards. A Region has to be configured or given, as ever.
+    created is gone afterwards. If no Region is configured, it is us-east-1 meanwhile.
 
     Args:
         update_semantics: What an update does with members that it omits; see
@@ -62,11 +66,19 @@ def embedded_cognito(
     methods = Operations(cognito).methods()
     with (
         mock_aws(),
+        _some_region(),
         mock.patch.object(URLLib3Session, "send", _intercepted(URLLib3Session.send)),
         mock.patch.multiple(CognitoIdpResponse, create=True, **methods),
         served() if serve else nullcontext("") as cognito.endpoint_url,
     ):
         yield cognito
+
+
+def _some_region() -> AbstractContextManager[object]:
+    """Configures a Region, unless one is."""
+    if botocore.session.get_session().get_config_variable("region"):
+        return nullcontext()
+    return mock.patch.dict(os.environ, AWS_DEFAULT_REGION=_REGION)
 
 
 def _intercepted(send: Callable[..., AWSResponse]) -> Callable[..., AWSResponse]:

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, TypeVar
+from typing import TYPE_CHECKING, Any, Never, TypeVar
 
-from cognito_clientcfg.config.edits import assign
+from cognito_clientcfg.config.edits import assign, check_no_fields
 from cognito_clientcfg.planning.app_client import check_identifiers
 
 from . import by_name, creation, operations
@@ -171,6 +171,7 @@ class NamedAppClients:
         *edits: Edit | AppClientConfig,
         confirm: Confirm | None = None,
         preflight: Preflight | None = None,
+        **fields: Never,
     ) -> AbstractContextManager[UpdateResult]:
         """Changes what the edits name while the body of a ``with`` statement runs.
 
@@ -198,6 +199,7 @@ class NamedAppClients:
             confirm: As for ``update``; not asked about taking back. If it declines, the body runs
                 without the change: ``result.changed`` is False and ``result.plan`` is true.
             preflight: As for ``update``; taking back is not refused by it.
+            **fields: None are taken, as for ``update``.
 
         Returns:
             A context manager that yields what the update did.
@@ -205,6 +207,7 @@ class NamedAppClients:
         Raises:
             Exception: As ``update``, before the body runs or when the change is taken back.
         """
+        check_no_fields("temporarily", fields)
         options = self._options.asking(preflight)
         change = TemporaryChange(options, user_pool_id, client_id, edits, confirm)
         return temporarily(change, self._run)
@@ -227,16 +230,14 @@ class NamedAppClients:
             IncompleteAnswer: A page does not hold user pools.
             botocore.exceptions.ClientError: AWS refused.
         """
-        for page in self._pages(user_pools()):
-            yield from pools_on(page)
+        listing = user_pools()
+        while not listing.done:
+            yield from pools_on(self.next_page(listing))
 
     def _names(self, user_pool_id: str) -> Iterator[AppClientName]:
-        for page in self._pages(app_clients_of(user_pool_id)):
-            yield from names_on(page, user_pool_id)
-
-    def _pages(self, listing: Listing) -> Iterator[list[Any]]:
+        listing = app_clients_of(user_pool_id)
         while not listing.done:
-            yield self.next_page(listing)
+            yield from names_on(self.next_page(listing), user_pool_id)
 
     def next_page(self, listing: Listing) -> list[Any]:
         """Reads the next page of a listing; ``list_clients`` and ``list_pools`` do it for you.

@@ -10,6 +10,7 @@ import attrs
 
 from cognito_clientcfg.config.aws_members import settable
 from cognito_clientcfg.config.edits import check_edits
+from cognito_clientcfg.config.validators import type_of, with_article
 from cognito_clientcfg.error_kinds import code_of, is_denied
 from cognito_clientcfg.errors import IncompleteAnswer, StalePlan
 from cognito_clientcfg.planning.app_client import AppClient
@@ -68,7 +69,8 @@ def plan(
 def preflight(options: Options, plan: Plan, pool: Pool | None) -> Operation[tuple[Finding, ...]]:
     """Asks the user pool about a plan."""
     user_pool_id = expected(plan, Plan).before.user_pool_id
-    return findings_on(plan, options.pool(user_pool_id) if pool is None else expected(pool, Pool))
+    asked = options.pool(user_pool_id) if pool is None else expected(pool, Pool)
+    return (yield from findings_on(plan, asked))
 
 
 def drift(
@@ -83,7 +85,8 @@ def apply(options: Options, plan: Plan) -> Operation[UpdateResult]:
     """Sends a plan if the app client is still as it found it."""
     before = expected(plan, Plan).before
     planner = planner_for(options, before.user_pool_id, functools.partial(_exactly, plan))
-    return read_modify_write(options, before.user_pool_id, before.client_id, planner)
+    ids = before.user_pool_id, before.client_id
+    return (yield from read_modify_write(options, *ids, planner))
 
 
 def update(
@@ -95,7 +98,7 @@ def update(
 ) -> Operation[UpdateResult]:
     """Changes what the edits name."""
     planner = planner_for(options, user_pool_id, intent_of(edits))
-    return read_modify_write(options, user_pool_id, client_id, planner, confirm)
+    return (yield from read_modify_write(options, user_pool_id, client_id, planner, confirm))
 
 
 def page(options: Options, listing: Listing) -> Operation[list[Any]]:
@@ -115,7 +118,8 @@ def restore(
     """Puts an earlier state back."""
     intent = RestoreIntent(_settings_of(earlier, options))
     planner = planner_for(options, earlier.user_pool_id, intent)
-    return read_modify_write(options, earlier.user_pool_id, earlier.client_id, planner, confirm)
+    ids = earlier.user_pool_id, earlier.client_id
+    return (yield from read_modify_write(options, *ids, planner, confirm))
 
 
 def intent_of(edits: Iterable[Edit | AppClientConfig]) -> EditIntent:
@@ -132,7 +136,8 @@ def intent_of(edits: Iterable[Edit | AppClientConfig]) -> EditIntent:
 def expected(value: Value, cls: type[Value]) -> Value:
     """Returns a value of a class; raises TypeError if it is of another one."""
     if not isinstance(cast("object", value), cls):
-        raise TypeError(f"{cls.__name__} is expected, not {type(value).__name__}")
+        found = "an edit; write update(...)" if callable(value) else type_of(value)
+        raise TypeError(f"{with_article(cls.__name__)} is expected, not {found}")
     return value
 
 
@@ -150,6 +155,8 @@ def _exactly(wanted: Plan, live: AppClient) -> Plan:
     if live.has_same_settings(wanted.before):
         return wanted
     plan, reason = replan(wanted, live)
+    if plan is not None and not plan:
+        return plan
     raise StalePlan(live.user_pool_id, live.client_id, plan) from reason
 
 

@@ -17,6 +17,7 @@ from cognito_clientcfg.planning.plan import Plan
 
 from .botocore_hooks import install, read_only_members
 from .this_process import WRITTEN_BY_THIS_PROCESS, LastWrites
+from .tracebacks import shorten
 from .user_pool import Pool
 
 __all__ = ["Confirm", "Options", "Preflight", "UserOptions", "options_for"]
@@ -26,6 +27,7 @@ Preflight: TypeAlias = bool | Literal["all"] | Pool
 UnknownMembersOption: TypeAlias = Literal["carry", "refuse"]
 
 _LONGEST_SECONDS = 86_400
+_ATTEMPTS = Integer(1, None, "attempts", "this library")
 
 
 class UserOptions(TypedDict, total=False):
@@ -72,7 +74,7 @@ class Options:
     last_writes: LastWrites = attrs.field(factory=LastWrites, repr=False, eq=False)
 
     def __attrs_post_init__(self) -> None:
-        wrong = tuple(Integer(1, None, "attempts").violations("attempts", self.attempts))
+        wrong = tuple(_ATTEMPTS.violations("attempts", self.attempts))
         if wrong:
             raise InvalidConfig(wrong)
         if not isinstance(cast("object", self.preflight), bool | Pool) and self.preflight != "all":
@@ -89,7 +91,11 @@ class Options:
 
     def asking(self, preflight: Preflight | None) -> Options:
         """Returns options that ask the user pool as one call wants it; None for as before."""
-        return self if preflight is None else attrs.evolve(self, preflight=preflight)
+        try:
+            return self if preflight is None else attrs.evolve(self, preflight=preflight)
+        except TypeError as error:
+            shorten(error)
+            raise
 
     def pool(self, user_pool_id: str) -> Pool:
         """Returns a user pool of which nothing is known yet."""
@@ -106,12 +112,16 @@ def options_for(client: Any, **options: Unpack[UserOptions]) -> Options:  # noqa
         ValueError: ``confirm_after``, ``deadline`` or ``unknown_members`` is something else.
     """
     install(client)
-    return Options(
-        **options,
-        read_only=read_only_members(client),
-        region_name=client.meta.region_name,
-        last_writes=WRITTEN_BY_THIS_PROCESS,
-    )
+    try:
+        return Options(
+            **options,
+            read_only=read_only_members(client),
+            region_name=client.meta.region_name,
+            last_writes=WRITTEN_BY_THIS_PROCESS,
+        )
+    except (TypeError, ValueError) as error:
+        shorten(error)
+        raise
 
 
 def _is_duration(seconds: object) -> bool:

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, NamedTuple, TypeAlias, cast
 
 import attrs
 
+from cognito_clientcfg.config.validators import described
 from cognito_clientcfg.error_kinds import (
     aws_message_of,
     is_connection_failure,
@@ -326,9 +327,14 @@ def is_agreed(confirm: Confirm | None, proposal: Plan, agreed: Plan | None) -> b
     """Asks whether a plan is to be sent, unless one that asks for the same was agreed to."""
     if confirm is None or _asks_the_same(proposal, agreed):
         return True
+    if not callable(cast("object", confirm)):
+        raise TypeError(
+            f"confirm is a function of the plan, not {described(confirm)}; "
+            "write confirm=lambda plan: not plan.risks, or leave it out"
+        )
     answer = confirm(proposal)
     if not isinstance(cast("object", answer), bool):
-        raise TypeError(f"confirm has to return True or False, not {type(answer).__name__}")
+        raise TypeError(f"confirm has to return True or False, not {described(answer)}")
     return answer
 
 

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import inspect
 from typing import TYPE_CHECKING, Any, NamedTuple, Protocol
 
+from cognito_clientcfg.config.validators import described
 from cognito_clientcfg.errors import IncompleteAnswer
 
 from .user_pool import Listing
@@ -18,10 +20,14 @@ __all__ = [
     "UntypedClient",
     "UserPoolName",
     "app_clients_of",
+    "check_client",
     "names_on",
     "pools_on",
     "user_pools",
 ]
+
+
+_SERVICE = "cognito-idp"
 
 
 class CognitoClient(Protocol):
@@ -118,6 +124,33 @@ class UserPoolName(NamedTuple):
 
     user_pool_id: str
     name: str
+
+
+def check_client(client: object, *, is_async: bool = False) -> None:
+    """Raises TypeError if something is not a client of Amazon Cognito that can be used."""
+    kind, used_by = (
+        ("an aiobotocore", "AppClients") if is_async else ("a boto3", "aio.AsyncAppClients")
+    )
+    expected = f'{kind} "cognito-idp" client is expected'
+    model = getattr(getattr(client, "meta", None), "service_model", None)
+    service: object = getattr(model, "service_name", None)
+    if isinstance(service, str) and service != _SERVICE:
+        raise TypeError(f"{expected}, not one of {service!r}")
+    if not isinstance(service, str) and hasattr(client, "describe_user_pool_client"):
+        raise TypeError(
+            f"{expected}, not {described(client)}: what stands in for one has no answers of AWS to "
+            "read; to test without AWS, use cognito_clientcfg.testing.embedded_cognito()"
+        )
+    if not isinstance(service, str):
+        raise TypeError(
+            f'{expected}, not {described(client)}; write AppClients(boto3.client("{_SERVICE}")) or '
+            "AppClients.connect()"
+        )
+    modules = {cls.__module__.partition(".")[0] for cls in type(client).__mro__}
+    operation: object = getattr(client, "describe_user_pool_client", None)
+    awaits = "aiobotocore" in modules or inspect.iscoroutinefunction(operation)
+    if awaits != is_async and (awaits or "botocore" in modules):
+        raise TypeError(f"{expected}; this one goes to {used_by}")
 
 
 def app_clients_of(user_pool_id: str) -> Listing:

@@ -158,6 +158,14 @@ def drivers_mixed_up(
     AsyncAppClients(other, atempts=1)  # type: ignore[call-arg]  # pyright: ignore[reportCallIssue] - unknown option
 
 
+def mistakes(clients: AppClients, name: str) -> None:
+    clients.update("pool", "client", client_name=name)  # type: ignore[arg-type]  # pyright: ignore[reportArgumentType] - a field is no edit
+    assign(client_name=None)  # type: ignore[arg-type]  # pyright: ignore[reportArgumentType] - it assigns nothing
+    remove(callback_urls=None)  # type: ignore[arg-type]  # pyright: ignore[reportArgumentType] - it removes nothing
+    TokenValidity(1, "hour")  # type: ignore[arg-type]  # pyright: ignore[reportArgumentType] - no unit
+    assert_type(reset(name, "callback_urls"), Edit)
+
+
 def many(clients: AppClients) -> None:
     assert_type(clients.rate_limited(RateLimiter(Quotas())), AppClients)
     run = update_many(targets(clients, named="web*"), reset("callback_urls"), max_failures=3)

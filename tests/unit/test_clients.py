@@ -658,14 +658,37 @@ class TestRestore:
         assert [] == wire.sent("UpdateUserPoolClient")
 
 
+class TestApplyAgain:
+    """A plan whose edits hold already has nothing to send."""
+
+    def test_a_plan_that_was_applied_is_unchanged(
+        self, app_clients: AppClients, pool_id: str, full_id: str
+    ) -> None:
+        plan = app_clients.plan(pool_id, full_id, assign(client_name="new"))
+        assert app_clients.apply(plan).changed
+
+        again = app_clients.apply(plan)
+
+        assert (False, ()) == (again.changed, again.plan.changes)
+
+    def test_one_that_others_made_true_meanwhile_leaves_what_else_they_changed(
+        self, app_clients: AppClients, pool_id: str, full_id: str
+    ) -> None:
+        plan = app_clients.plan(pool_id, full_id, assign(client_name="new"))
+        app_clients.update(pool_id, full_id, assign(client_name="new", auth_session_validity=9))
+
+        assert not app_clients.apply(plan).changed
+        assert 9 == app_clients.describe(pool_id, full_id).config.auth_session_validity
+
+
 class TestWrongTypes:
     @pytest.mark.parametrize(
         ("verb", "value", "expected"),
         [
-            ("apply", None, "Plan is expected, not NoneType"),
-            ("apply", app_client(), "Plan is expected, not AppClient"),
-            ("restore", "{}", "AppClient is expected, not str"),
-            ("plan_restore", FULL, "AppClient is expected, not AppClientConfig"),
+            ("apply", None, "a Plan is expected, not None"),
+            ("apply", app_client(), "a Plan is expected, not an AppClient"),
+            ("restore", "{}", "an AppClient is expected, not a str"),
+            ("plan_restore", FULL, "an AppClient is expected, not an AppClientConfig"),
         ],
     )
     def test_what_a_verb_does_not_take_is_told(

@@ -40,6 +40,9 @@ EDITS = {
 }
 
 
+NOTHING: Any = None
+
+
 class TestAnyEdit:
     @given(strategies.configs(), strategies.edits())
     def test_applied_twice_it_is_applied_once(self, config: AppClientConfig, edit: Edit) -> None:
@@ -90,7 +93,7 @@ class TestAnyEdit:
         def forgetful(_: AppClientConfig) -> Any:
             return None
 
-        with pytest.raises(TypeError, match="returned NoneType, not an AppClientConfig"):
+        with pytest.raises(TypeError, match="returned None, not an AppClientConfig"):
             edited(EMPTY, [forgetful])
 
 
@@ -105,9 +108,9 @@ class TestAssign:
 
     def test_none_assigns_nothing_and_is_refused(self) -> None:
         with pytest.raises(InvalidConfig, match=r'reset\("callback_urls"\) takes it away'):
-            assign(callback_urls=None)
+            assign(callback_urls=NOTHING)
         with pytest.raises(InvalidConfig, match="no default; assign another"):
-            assign(client_name=None)
+            assign(client_name=NOTHING)
 
     def test_an_unknown_field_gets_a_suggestion(self) -> None:
         fields: Any = {"callback_url": None}
@@ -118,7 +121,7 @@ class TestAssign:
     def test_what_is_not_a_configuration_is_refused(self) -> None:
         not_one: Any = {"client_name": "x"}
 
-        with pytest.raises(TypeError, match="AppClientConfig is expected, not dict"):
+        with pytest.raises(TypeError, match="AppClientConfig is expected, not a dict"):
             assign(not_one)
 
 
@@ -197,8 +200,8 @@ class TestAdd:
     @pytest.mark.parametrize(
         ("fields", "message"),
         [
-            ({"client_name": "x"}, "holds no set; use assign"),
-            ({"access_token_validity": TokenValidity(1, "hours")}, "holds no set; use assign"),
+            ({"client_name": "x"}, "holds no set; write assign"),
+            ({"access_token_validity": TokenValidity(1, "hours")}, "holds no set; write assign"),
             ({"calback_urls": ["https://x"]}, "did you mean 'callback_urls'"),
             ({"callback_urls": "https://x"}, "must be a set of strings"),
             ({"callback_urls": None}, "must be a set of strings"),
@@ -284,10 +287,9 @@ class TestNoSignIn:
         (violation,) = caught.value.violations
         assert (
             'to ask for that, use reset("explicit_auth_flows"); to stop sign-ins: '
-            '{"ALLOW_REFRESH_TOKEN_AUTH"} supports no flow but the refresh of tokens, and '
-            "allowed_oauth_flows_user_pool_client=False permits only sign-in through the API; "
-            "beyond that, AWS names a rule of AWS WAF as the only way to prevent authentication "
-            "through the API"
+            "ALLOW_REFRESH_TOKEN_AUTH alone supports no flow but the refresh of tokens, and "
+            "allowed_oauth_flows_user_pool_client, if false, permits only sign-in through the API; "
+            "beyond that, AWS names a rule of AWS WAF as the only way to prevent it there too"
         ) == violation.message.partition("ALLOW_USER_SRP_AUTH; ")[2]
 
     def test_other_sets_say_nothing_of_it(self) -> None:
@@ -356,5 +358,5 @@ class TestReset:
 
     @pytest.mark.parametrize("name", [5, None, ["callback_urls"]])
     def test_a_name_that_is_none_is_refused(self, name: Any) -> None:
-        with pytest.raises(InvalidConfig, match="there is no such field"):
+        with pytest.raises(InvalidConfig, match="takes names of fields, not"):
             reset(name)

@@ -6,6 +6,7 @@ import pytest
 
 from cognito_clientcfg import AppClientConfig, InvalidConfig, add, assign, remove, reset
 from cognito_clientcfg.config.aws_members import read
+from cognito_clientcfg.config.rules import RULES
 from tests.support.app_clients import app_client, make_plan
 
 if TYPE_CHECKING:
@@ -13,6 +14,7 @@ if TYPE_CHECKING:
 
 APPS = frozenset(f"https://app-{number}.example.com/callback" for number in range(97))
 PREVIEWS = frozenset(f"https://branch-{number}.preview.example.com/callback" for number in range(2))
+APART = {"legacy_flows_apart", "client_credentials_alone"}
 NEW = frozenset(f"https://branch-{number}.preview.example.com/callback" for number in (7, 8))
 
 
@@ -100,3 +102,51 @@ class TestRoom:
         result = app_clients.update(pool_id, full_id, *proposed)
 
         assert APPS | NEW == result.after.config.callback_urls
+
+
+class TestWhatWasThere:
+    """Flows that cannot stand together are told with those that were there."""
+
+    @pytest.mark.parametrize(
+        ("config", "edit", "words"),
+        [
+            (
+                AppClientConfig(explicit_auth_flows=["USER_PASSWORD_AUTH"]),
+                add(explicit_auth_flows=["ALLOW_USER_AUTH"]),
+                "; USER_PASSWORD_AUTH was there already; "
+                "assign(explicit_auth_flows={'ALLOW_USER_AUTH'}) replaces what was there",
+            ),
+            (
+                AppClientConfig(),
+                add(explicit_auth_flows=["USER_PASSWORD_AUTH"]),
+                "; AWS implies ALLOW_CUSTOM_AUTH, ALLOW_REFRESH_TOKEN_AUTH, ALLOW_USER_SRP_AUTH as "
+                "long as no flow is listed; assign(explicit_auth_flows={'USER_PASSWORD_AUTH'}) "
+                "replaces what was there",
+            ),
+            (
+                AppClientConfig(allowed_oauth_flows=["code", "implicit"]),
+                add(allowed_oauth_flows=["client_credentials"]),
+                "; code, implicit were there already; "
+                "assign(allowed_oauth_flows={'client_credentials'}) replaces what was there",
+            ),
+        ],
+    )
+    def test_they_are_named(self, config: AppClientConfig, edit: Edit, words: str) -> None:
+        with pytest.raises(InvalidConfig) as caught:
+            make_plan(app_client(config), [edit])
+
+        (violation,) = (each for each in caught.value.violations if each.rule in APART)
+        (rule,) = (each for each in RULES if each.name == violation.rule)
+        assert rule.message + words == violation.message
+
+    def test_flows_that_were_not_there_are_not_named(self) -> None:
+        live = app_client(AppClientConfig(explicit_auth_flows=["ADMIN_NO_SRP_AUTH"]))
+        both = (
+            assign(explicit_auth_flows=["USER_PASSWORD_AUTH"]),
+            add(explicit_auth_flows=["ALLOW_USER_AUTH"]),
+        )
+
+        with pytest.raises(InvalidConfig) as caught:
+            make_plan(live, both)
+
+        assert "there" not in str(caught.value)

@@ -26,6 +26,9 @@ def rules_of(error: pytest.ExceptionInfo[InvalidConfig]) -> list[str]:
     return [violation.rule for violation in error.value.violations]
 
 
+HOUR: Any = "hour"
+
+
 class TestTokenValidity:
     def test_equal_durations_are_equal_and_hash_alike(self) -> None:
         hour, minutes = TokenValidity(1, "hours"), TokenValidity(60, TimeUnit.MINUTES)
@@ -86,7 +89,7 @@ class TestTokenValidity:
 
     def test_an_unknown_unit_gets_a_suggestion(self) -> None:
         with pytest.raises(InvalidConfig, match="did you mean 'hours'"):
-            TokenValidity(1, "hour")
+            TokenValidity(1, HOUR)
 
     @pytest.mark.parametrize("unit", [5, None, ["hours"]])
     def test_a_unit_that_is_no_word_is_refused(self, unit: Any) -> None:

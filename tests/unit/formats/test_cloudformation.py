@@ -135,7 +135,7 @@ class TestCloudFormation:
         with pytest.raises(InvalidConfig) as error:
             from_cloudformation(text, "Web")
 
-        assert 'must be true or false, not "no" [line 10]' in messages(error)
+        assert 'must be true or false, not "no"; write false [line 10]' in messages(error)
 
     def test_every_setting_is_read(self) -> None:
         config = FULL.evolve(publish_secrets_in_aws_secrets_manager=True)

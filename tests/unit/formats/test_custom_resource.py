@@ -84,7 +84,7 @@ class TestFromCustomResource:
     @pytest.mark.parametrize(
         ("name", "value", "field", "message"),
         [
-            ("EnableTokenRevocation", "yes", "", 'must be true or false, not "yes"'),
+            ("EnableTokenRevocation", "yes", "", 'must be true or false, not "yes"; write true'),
             ("EnableTokenRevocation", "1", "", 'must be true or false, not "1"'),
             ("EnableTokenRevocation", "", "", 'must be true or false, not ""'),
             ("AuthSessionValidity", "thirty", "", 'must be an integer, not "thirty"'),
@@ -192,7 +192,7 @@ Properties:
             (
                 "CallbackURLs: https://a.example, https://b.example",
                 'must be a list of strings, not "https://a.example, https://b.example"; '
-                'write ["https://a.example, https://b.example"] [line 1]',
+                "write [https://a.example, https://b.example] [line 1]",
             ),
         ],
     )

@@ -170,12 +170,12 @@ class TestViolations:
             (
                 "enable_token_revocation: 'false'",
                 "enable_token_revocation",
-                'must be true or false, not "false" [line 1]',
+                'must be true or false, not "false"; write false [line 1]',
             ),
             (
                 "enable_token_revocation: no",
                 "enable_token_revocation",
-                'must be true or false, not "no" [line 1]',
+                'must be true or false, not "no"; write false [line 1]',
             ),
             (
                 "auth_session_validity: 3.9",
@@ -186,22 +186,22 @@ class TestViolations:
             (
                 "callback_urls: https://a",
                 "callback_urls",
-                'must be a list of strings, not "https://a"; write ["https://a"] [line 1]',
+                'must be a list of strings, not "https://a"; write [https://a] [line 1]',
             ),
             (
                 "callback_urls: [https://a, 5]",
                 "callback_urls",
-                'must be a list of strings, not ["https://a", 5] [line 1]',
+                "each value of the list must be a string, not 5 [line 1]",
             ),
             (
                 "access_token_validity: 30",
                 "access_token_validity",
-                'must be a duration, such as "30 minutes", not 30 [line 1]',
+                "must be a duration, not 30; write 30 minutes [line 1]",
             ),
             (
                 "access_token_validity: 0 hours",
                 "access_token_validity",
-                'must be a duration, such as "30 minutes", not "0 hours" [line 1]',
+                'must be a duration, not "0 hours"; for example 30 minutes [line 1]',
             ),
             (
                 "access_token_validity: 2 days",
@@ -221,7 +221,7 @@ class TestViolations:
             (
                 "refresh_token_rotation: ENABLED",
                 "refresh_token_rotation",
-                'must be a mapping, not "ENABLED" [line 1]',
+                'must be a mapping, not "ENABLED"; write {feature: ENABLED} [line 1]',
             ),
             (
                 "client_name: x\nrefresh_token_rotation:\n  feature: 5\n",

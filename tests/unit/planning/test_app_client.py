@@ -68,11 +68,11 @@ class TestSavedAsJson:
             ('{"x": NaN}', "file", "this is not JSON: NaN is not one of its numbers"),
             ("[]", "saved app client", "an object with UserPoolClient in it is expected"),
             ("{}", "saved app client", "an object with UserPoolClient in it is expected"),
-            ('{"UserPoolClient": {}}', "user_pool_id", "must be a str, not NoneType None"),
+            ('{"UserPoolClient": {}}', "user_pool_id", "must be a str, not None"),
             (
                 '{"UserPoolClient": {"UserPoolId": "us-east-1_x", "ClientId": "a b"}}',
                 "client_id",
-                "'a b' holds other characters",
+                "'a b' is malformed",
             ),
             (
                 '{"UserPoolClient": {"CallbackUrls": []}}',

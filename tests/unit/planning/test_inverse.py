@@ -19,7 +19,7 @@ from cognito_clientcfg import (
     reset,
 )
 from cognito_clientcfg.config.app_client_config import given
-from cognito_clientcfg.config.validators import unchecked
+from cognito_clientcfg.config.records import unchecked
 from cognito_clientcfg.testing import embedded_cognito
 from cognito_clientcfg.updating.calls import run
 from cognito_clientcfg.updating.operations import plan, restore, update

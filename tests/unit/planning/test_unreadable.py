@@ -48,7 +48,9 @@ class TestValues:
     def test_one_of_another_app_client_cannot_be_assigned(self) -> None:
         elsewhere = app_client(AccessTokenValidity="5").config
 
-        with pytest.raises(InvalidConfig, match="access_token_validity: must be a TokenValidity"):
+        with pytest.raises(
+            InvalidConfig, match="access_token_validity: must be a duration, not an Unreadable"
+        ):
             make_plan(app_client(), [elsewhere])
 
     def test_a_token_goes_back_as_it_came(self) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 import subprocess
 import sys
 from http.client import HTTPConnection
@@ -10,6 +11,7 @@ from types import SimpleNamespace
 from typing import TYPE_CHECKING, Any, TypeAlias
 from urllib.parse import urlsplit
 
+import boto3
 import pytest
 from botocore import xform_name
 from botocore.config import Config
@@ -24,6 +26,7 @@ from tests.support.app_clients import FULL, SECONDS, connected, create_pool
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
+    from pathlib import Path
 
     from mypy_boto3_cognito_idp import CognitoIdentityProviderClient
 
@@ -43,6 +46,28 @@ def settings_of(answer: Any) -> dict[str, Any]:
     return {
         name: value for name, value in answer["UserPoolClient"].items() if name not in NOT_SETTINGS
     }
+
+
+class TestRegion:
+    @pytest.mark.parametrize(
+        ("configured", "used"), [("", "us-east-1"), ("eu-west-1", "eu-west-1")]
+    )
+    def test_one_is_there_whether_one_is_configured_or_not(
+        self, configured: str, used: str, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+    ) -> None:
+        monkeypatch.setenv("AWS_CONFIG_FILE", str(tmp_path / "none"))
+        monkeypatch.setenv("AWS_DEFAULT_REGION", configured)
+        if not configured:
+            monkeypatch.delenv("AWS_DEFAULT_REGION")
+
+        with embedded_cognito():
+            session: Any = boto3.Session()
+            client = session.client("cognito-idp")
+            pool_id = create_pool(client)
+
+        assert used == client.meta.region_name
+        assert pool_id.startswith(used)
+        assert configured == os.environ.get("AWS_DEFAULT_REGION", "")
 
 
 class TestUpdateSemantics:

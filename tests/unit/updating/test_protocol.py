@@ -845,7 +845,7 @@ class TestOptions:
         ("fields", "message"),
         [
             ({"attempts": 0}, "1 or more attempts are allowed"),
-            ({"attempts": 1.5}, "must be an int, not float 1.5"),
+            ({"attempts": 1.5}, "must be an int, not 1.5"),
             ({"attempts": True}, "must be an int"),
             ({"unknown_members": "drop"}, '"carry" or "refuse", not \'drop\''),
         ],
