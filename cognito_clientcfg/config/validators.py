@@ -41,6 +41,7 @@ _CACHED_VALUES = 4096
 _TRUE, _FALSE = ("true", "yes", "on", 1), ("false", "no", "off", 0)
 _DIGITS = re.compile(r"-?[0-9]{1,9}")
 _LARGEST_TEXT = 10**18
+_LONGEST_WORD = 20  # characters; a client secret is longer
 
 
 def is_mapping(value: object) -> TypeGuard[Mapping[str, object]]:
@@ -69,10 +70,9 @@ def described(value: object) -> str:
 
 
 def type_of(value: object) -> str:
-    """Returns what a value is; a text is not shown, since it may be an answer with a secret."""
-    return (
-        with_article(type(value).__name__) if isinstance(value, str | bytes) else described(value)
-    )
+    """Returns what a value is; a long text is not shown: it may be an answer with a secret."""
+    is_long = isinstance(value, str | bytes) and len(value) > _LONGEST_WORD
+    return with_article(type(value).__name__) if is_long else described(value)
 
 
 def with_article(name: str) -> str:
@@ -137,9 +137,9 @@ class Validator(ABC):
         right = self.guessed(value)
         return right if right is not None and self.is_valid(right) else None
 
-    def guessed(self, _value: object) -> object | None:
-        """Returns what a value of another type may stand for; it never raises."""
-        return None
+    @abstractmethod
+    def guessed(self, value: object) -> object | None:
+        """Returns what a value of another type may stand for, or None; it never raises."""
 
     def written(self, value: Any) -> str:  # noqa: ANN401 - as above
         """Returns the Python that gives a value."""

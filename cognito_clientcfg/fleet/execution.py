@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Generator, Iterable, Iterator, Sequence
 from concurrent.futures import Executor
 from contextlib import suppress
@@ -138,10 +139,10 @@ class Execution:
         units, inverses = list[Targets](), dict[int, Edit]()
         for reached, written in self._written.items():
             inverses |= {id(target): inverse for target, inverse in written}
-            units.append(Targets(reached, [target for target, _ in written]))
+            units.append(Targets(reached, [target for target, _ in reversed(written)]))
 
         def inverse_for(target: Target) -> Edit:
-            return inverses.pop(id(target))
+            return inverses[id(target)]
 
         task = Task(
             (),
@@ -149,11 +150,16 @@ class Execution:
             Work(does="take back", workers=self._task.work.workers),
         )
         self.interrupts.stop = Stop()
-        yield from self._carried_out(units, task, Rollout(self.summary, self.interrupts))
+        told = Counter[tuple[str, str]]()
+        for outcome in self._carried_out(units, task, Rollout(self.summary, self.interrupts)):
+            if outcome.target is not None:
+                told[outcome.target.ids] += 1
+            yield outcome
         reason = RuntimeError("the run was interrupted before this was taken back")
         for reached, written in self._written.items():
             for target, _ in written:
-                if id(target) in inverses:
+                told[target.ids] -= 1
+                if told[target.ids] < 0:
                     account = None if isinstance(reached, AppClients) else reached
                     outcome = Outcome(
                         status="not taken back", target=target, account=account, error=reason

@@ -204,7 +204,8 @@ def update_many(  # noqa: PLR0913 - each has its name where it is given
         *edits: As for AppClients.update. With an executor that uses other processes, edits and
             functions must be picklable, except for ``edits_for`` and ``proceed``.
         edits_for: Called with each Target; returns what else is to be changed of it: an edit,
-            several of them, or None to skip it. It is called in any thread of this process.
+            several of them, or None to skip it. It is called in any thread of this process, and
+            with an executor again if its app client was not begun in time.
         where: Called with each AppClient that was read, perhaps twice; app clients for which it
             returns False are skipped.
         confirm: As for AppClients.update; it may be called in any thread.

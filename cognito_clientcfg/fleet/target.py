@@ -35,6 +35,11 @@ class Target:
     client_name: str | None = None
     columns: Mapping[str, str] = attrs.field(factory=dict[str, str], eq=False, repr=False)
 
+    @property
+    def ids(self) -> tuple[str, str]:
+        """The user pool id and the client id, as most methods take them."""
+        return self.user_pool_id, self.client_id
+
     def __str__(self) -> str:
         text = f"app client {self.client_id} of {self.user_pool_id}"
         return f"{self.client_name} ({text})" if self.client_name else text

@@ -16,13 +16,14 @@ from cognito_clientcfg.errors import CognitoClientConfigError
 from cognito_clientcfg.planning.app_client import AppClient
 from cognito_clientcfg.planning.comparison import make_drift
 from cognito_clientcfg.planning.inverse import inverse_of
-from cognito_clientcfg.planning.plan import IfSelected, Plan
+from cognito_clientcfg.planning.selection import IfSelected
 from cognito_clientcfg.updating.options import Confirm
 
 from .outcomes import NotKnown, Outcome, Status
 from .stopping import InterruptibleTurns, Stop, Stopped
 
 if TYPE_CHECKING:
+    from cognito_clientcfg.planning.plan import Plan
     from cognito_clientcfg.clients import AppClients
     from cognito_clientcfg.planning.result import UpdateResult
     from cognito_clientcfg.updating.rate_limiter import Quotas, RateLimiter
@@ -140,7 +141,7 @@ class Work:
         self, assignment: Assignment, clients: AppClients, reached: Reached, sent: list[Plan]
     ) -> Outcome:
         target, edits = assignment[0], assignment.edits or ()
-        ids = target.user_pool_id, target.client_id
+        ids = target.ids
         if self.does == "drift":
             return self._drift(clients.describe(*ids), edits)
         if self.where is not None or self.named != "*":

@@ -227,7 +227,7 @@ class AppClient(Displayable):
             for member in NOT_ECHOED.values()
         )
 
-    if not TYPE_CHECKING:  # a type checker knows all attributes without it
+    if not TYPE_CHECKING:  # pragma: no branch - a type checker knows all attributes without it
 
         def __getattr__(self, name: str) -> NoReturn:
             where = f"; write .config.{name}" if name in MEMBERS else ""

@@ -36,8 +36,9 @@ from cognito_clientcfg.errors import InvalidConfig, Violation
 
 from .app_client import AppClient
 from .risks import Risk, risks
+from .selection import counting
 
-__all__ = ["NEEDS_SECRET", "EditIntent", "FieldChange", "IfSelected", "Intent", "Plan"]
+__all__ = ["NEEDS_SECRET", "EditIntent", "FieldChange", "Intent", "Plan"]
 
 
 @attrs.frozen
@@ -79,23 +80,6 @@ class Intent(Protocol):
 
 
 @attrs.frozen
-class IfSelected:
-    """Edits that count only for the app clients that a function selects.
-
-    Attributes:
-        edits: The edits.
-        selects: Returns whether they count for an app client as it was read.
-    """
-
-    edits: tuple[Edit | AppClientConfig, ...]
-    selects: Callable[[AppClient], bool]
-
-    def __call__(self, config: AppClientConfig) -> AppClientConfig:
-        """Returns a configuration with the edits, as for an app client that is selected."""
-        return edited(config, self.edits)
-
-
-@attrs.frozen
 class EditIntent:
     """What edits ask for.
 
@@ -121,7 +105,7 @@ class EditIntent:
             if getattr(live.config, name) is None
         }
         start = overlaid(live.config, absent) if absent else live.config
-        edits = tuple(_counting(self.edits, live))
+        edits = tuple(counting(self.edits, live))
         wanted = edited(start, edits)
         changes, errors = compared(start, wanted)
         values = {change.field: change.after for change in changes}
@@ -144,16 +128,6 @@ class EditIntent:
             laid_over=values,
             findings=(*not_taken_back(start, edits), *accepted),
         )
-
-
-def _counting(
-    edits: tuple[Edit | AppClientConfig, ...], live: AppClient
-) -> Iterator[Edit | AppClientConfig]:
-    for edit in edits:
-        if not isinstance(edit, IfSelected):
-            yield edit
-        elif edit.selects(live):
-            yield from edit.edits
 
 
 @attrs.frozen(kw_only=True)

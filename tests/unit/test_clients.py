@@ -687,7 +687,7 @@ class TestWrongTypes:
         [
             ("apply", None, "a Plan is expected, not None"),
             ("apply", app_client(), "a Plan is expected, not an AppClient"),
-            ("restore", "{}", "an AppClient is expected, not a str"),
+            ("restore", "{}", "an AppClient is expected, not '{}'"),
             ("plan_restore", FULL, "an AppClient is expected, not an AppClientConfig"),
         ],
     )

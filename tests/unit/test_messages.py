@@ -11,6 +11,7 @@ import pytest
 from attrs.exceptions import FrozenInstanceError
 
 from cognito_clientcfg import (
+    AnalyticsConfiguration,
     AppClient,
     AppClientConfig,
     AppClients,
@@ -221,7 +222,13 @@ VALUES: list[tuple[str, Callable[[], object], str]] = [
         "analytics_configuration: must be an AnalyticsConfiguration, not 'arn'",
     ),
     (
-        "two mistakes in a structure",
+        "a mistake beside what is right in a structure",
+        lambda: AnalyticsConfiguration(application_id="xyz", user_data_shared=True),
+        "application_id: 'xyz' holds other characters than hexadecimal digits "
+        "(characters; botocore model of UpdateUserPoolClient)",
+    ),
+    (
+        "a mistake in a structure",
         lambda: RefreshTokenRotation("ENABLED", "60"),  # type: ignore[arg-type]  # pyright: ignore[reportArgumentType] - wrong on purpose
         "retry_grace_period_seconds: must be an int, not '60'; write 60",
     ),
@@ -496,7 +503,7 @@ CALLS: list[tuple[str, Callable[[Any, tuple[str, str]], object], type[Exception]
         "a text to assign",
         lambda _clients, _ids: EDITS["assign"]("web"),
         TypeError,
-        "an AppClientConfig is expected, not a str; write assign(client_name=...)",
+        "an AppClientConfig is expected, not 'web'; write assign(client_name=...)",
     ),
     (
         "an edit to apply",

@@ -46,7 +46,7 @@ USERS_NAME = {
         "stored_differently",
     },
     "planning.finding": set[str](),
-    "planning.plan": {"NEEDS_SECRET", "EditIntent", "IfSelected", "Intent"},
+    "planning.plan": {"NEEDS_SECRET", "EditIntent", "Intent"},
     "planning.result": set[str](),
     "planning.risks": {"risks"},
 }

@@ -9,7 +9,8 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from cognito_clientcfg import AppClients, add, assign
-from cognito_clientcfg.fleet import RateLimiter, Report, targets, update_many
+from cognito_clientcfg.fleet import RateLimiter, Report, shift, targets, update_many
+from cognito_clientcfg.testing.throttle import Throttle
 from tests.support.app_clients import connected
 
 from .conftest import EDIT, FAST, accounts, statuses
@@ -74,6 +75,26 @@ class TestAllOrNone:
             clients, [(each.user_pool_id, each.client_id) for each in pairs]
         )
         assert "  changed: 6\n  refused: 1\n  taken back: 6\n" in str(report)
+
+    def test_it_is_taken_back_over_several_shifts(
+        self, embedded_cognito: EmbeddedCognito, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        (unit,) = accounts(embedded_cognito, 1, 6)
+        monkeypatch.setattr(shift, "SECONDS", 0.1)
+        embedded_cognito.throttle = Throttle(FAST, latency=0.05)
+
+        with ThreadPoolExecutor(1) as executor:
+            run = update_many(
+                unit,
+                EDIT,
+                executor=executor,
+                all_or_none=True,
+                canary=6,
+                proceed=lambda _: False,
+                workers=1,
+            )
+
+            assert [*6 * ["changed"], *6 * ["taken back"]] == statuses(run)
 
     def test_it_is_taken_back_too_if_the_canary_is_not_approved(
         self, clients: AppClients, pairs: list[tuple[str, str]]

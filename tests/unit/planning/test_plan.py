@@ -27,8 +27,9 @@ from cognito_clientcfg import (
 )
 from cognito_clientcfg.config.values import IMPLIED_AUTH_FLOWS
 from cognito_clientcfg.planning.comparison import stored_differently
-from cognito_clientcfg.planning.plan import EditIntent, IfSelected
+from cognito_clientcfg.planning.plan import EditIntent
 from cognito_clientcfg.planning.restoration import make_restoration
+from cognito_clientcfg.planning.selection import IfSelected
 from tests.support import strategies
 from tests.support.app_clients import (
     CLIENT_ID,

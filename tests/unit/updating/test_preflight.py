@@ -442,9 +442,9 @@ class TestPool:
 
         with pytest.raises(TypeError, match="a Pool, not 'yes'"):
             app_clients.update(pool_id, client_id, preflight=other)
-        with pytest.raises(TypeError, match="a Pool is expected, not a str"):
+        with pytest.raises(TypeError, match="a Pool is expected, not 'yes'"):
             app_clients.preflight(plan, pool=other)
-        with pytest.raises(TypeError, match="a Plan is expected, not a str"):
+        with pytest.raises(TypeError, match="a Plan is expected, not 'yes'"):
             app_clients.preflight(other)
         with pytest.raises(InvalidConfig):
             app_clients.pool("")
