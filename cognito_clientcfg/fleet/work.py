@@ -23,8 +23,8 @@ from .outcomes import NotKnown, Outcome, Status
 from .stopping import InterruptibleTurns, Stop, Stopped
 
 if TYPE_CHECKING:
-    from cognito_clientcfg.planning.plan import Plan
     from cognito_clientcfg.clients import AppClients
+    from cognito_clientcfg.planning.plan import Plan
     from cognito_clientcfg.planning.result import UpdateResult
     from cognito_clientcfg.updating.rate_limiter import Quotas, RateLimiter
     from cognito_clientcfg.updating.user_pool import Pool
