@@ -20,6 +20,7 @@ from cognito_clientcfg.config.app_client_config import (
 from cognito_clientcfg.config.aws_members import MEMBERS, Members, read, written
 from cognito_clientcfg.config.edits import edited, edits_between
 from cognito_clientcfg.config.json_text import parse_json
+from cognito_clientcfg.config.records import NestedRecord, unchecked
 from cognito_clientcfg.config.serialization import to_aws
 from cognito_clientcfg.config.validators import SetOf, is_list, is_set
 from cognito_clientcfg.config.values import Unreadable
@@ -313,8 +314,11 @@ def _edited_again(before: AppClient, document: Members) -> tuple[Plan, tuple[Vio
 
 def _read_after(field: str, change: Mapping[str, Any], request: Members) -> object:
     after: object = change["after"]
+    validator = SETTINGS[field].validator
     if after is None or SETTINGS[field].shown_by:
         return after
+    if after == {} and isinstance(validator, NestedRecord):
+        return unchecked(validator.cls, {})
     members = request if after == _UNREADABLE else change["aws"]["after"]
     return getattr(read(members), field)
 

@@ -10,6 +10,7 @@ import pytest
 from jsonschema import Draft202012Validator
 
 from cognito_clientcfg import (
+    AnalyticsConfiguration,
     AppClient,
     AppClientConfig,
     AppClients,
@@ -17,12 +18,14 @@ from cognito_clientcfg import (
     Finding,
     InvalidConfig,
     Plan,
+    Revert,
     StalePlan,
     add,
     assign,
     remove,
     reset,
 )
+from cognito_clientcfg.config.records import unchecked
 from cognito_clientcfg.display import as_json
 from cognito_clientcfg.formats import document_schema
 from cognito_clientcfg.planning.comparison import make_drift
@@ -242,6 +245,19 @@ class TestPlan:
 
         assert {"unreadable": True} == change["before"]
         assert {"AuthSessionValidity": {"unreadable": True}} == change["aws"]["before"]
+
+    def test_a_structure_in_which_nothing_is_given_comes_back(self) -> None:
+        empty = unchecked(AnalyticsConfiguration, {})
+        back = Revert(
+            before=unchecked(AppClientConfig, {"analytics_configuration": empty}),
+            after=AppClientConfig(analytics_configuration=FULL.analytics_configuration),
+        )
+        plan = make_plan(app_client(FULL), [back])
+
+        again = Plan.from_json(plan.to_json())
+
+        assert empty == again.changes[0].after
+        assert (plan.changes, plan.request) == (again.changes, again.request)
 
 
 class TestApply:
