@@ -3,16 +3,19 @@
 from __future__ import annotations
 
 import warnings
+from collections.abc import Callable
 from typing import TYPE_CHECKING, Any, TypeAlias, cast
 
-if TYPE_CHECKING:
-    from collections.abc import Callable, Generator
+from .outcomes import Summary
 
-    from .outcomes import Outcome, Summary
+if TYPE_CHECKING:
+    from collections.abc import Generator
+
+    from .outcomes import Outcome
 
 __all__ = ["Progress", "with_progress"]
 
-Progress: TypeAlias = "Callable[[Summary], object]"
+Progress: TypeAlias = Callable[[Summary], object]
 
 
 def with_progress(

@@ -5,18 +5,21 @@ from __future__ import annotations
 import sys
 import time
 from collections import deque
+from collections.abc import Callable
 from concurrent.futures import FIRST_COMPLETED, Future, wait
 from typing import TYPE_CHECKING, Any, Protocol, TypeAlias
 
-if TYPE_CHECKING:
-    from collections.abc import Callable, Generator, Iterable, Iterator
+from .outcomes import Summary
 
-    from .outcomes import Outcome, Summary
+if TYPE_CHECKING:
+    from collections.abc import Generator, Iterable, Iterator
+
+    from .outcomes import Outcome
     from .stopping import Interrupts, Stop
 
 __all__ = ["Proceed", "Rollout", "Source", "carry_out"]
 
-Proceed: TypeAlias = "Callable[[Summary], bool]"
+Proceed: TypeAlias = Callable[[Summary], bool]
 
 # Ctrl-C only sets a flag, which is looked at so often.
 _LONGEST_WAIT_SECONDS = 0.1

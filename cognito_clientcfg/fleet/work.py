@@ -21,6 +21,7 @@ from cognito_clientcfg.updating.options import Confirm
 
 from .outcomes import NotKnown, Outcome, Status
 from .stopping import InterruptibleTurns, Stop, Stopped
+from .target import Target
 
 if TYPE_CHECKING:
     from cognito_clientcfg.clients import AppClients
@@ -29,13 +30,12 @@ if TYPE_CHECKING:
     from cognito_clientcfg.updating.rate_limiter import Quotas, RateLimiter
     from cognito_clientcfg.updating.user_pool import Pool
 
-    from .target import Target
     from .targets import Targets
 
 __all__ = ["Assignment", "Edits", "EditsFor", "Reached", "Task", "Where", "Work"]
 
-Edits: TypeAlias = "tuple[Edit | AppClientConfig, ...]"
-EditsFor: TypeAlias = "Callable[[Target], Edit | Iterable[Edit | AppClientConfig] | None]"
+Edits: TypeAlias = tuple[Edit | AppClientConfig, ...]
+EditsFor: TypeAlias = Callable[[Target], Edit | Iterable[Edit | AppClientConfig] | None]
 Where: TypeAlias = Callable[[AppClient], bool]
 
 _POOLS_KNOWN = 256

@@ -232,12 +232,13 @@ class NamedAppClients:
         """
         listing = user_pools()
         while not listing.done:
-            yield from pools_on(self.next_page(listing))
+            yield from pools_on(self._run(operations.page(self._options, listing)))
 
     def _names(self, user_pool_id: str) -> Iterator[AppClientName]:
         listing = app_clients_of(user_pool_id)
         while not listing.done:
-            yield from names_on(self.next_page(listing), user_pool_id)
+            page = self._run(operations.page(self._options, listing))
+            yield from names_on(page, user_pool_id)
 
     def next_page(self, listing: Listing) -> list[Any]:
         """Reads the next page of a listing; ``list_clients`` and ``list_pools`` do it for you.

@@ -145,6 +145,6 @@ def test_it_has_the_methods_of_app_clients_or_says_which_not() -> None:
 
     missing = methods(AppClients) - methods(AsyncAppClients)
 
-    assert {"connect", "rate_limited", "is_rate_limited"} == missing
+    assert {"connect", "rate_limited", "rate_limiter", "next_page"} == missing
     assert "no ``connect`` and no ``rate_limited``" in (AsyncAppClients.__doc__ or "")
     assert set() == methods(AsyncAppClients) - methods(AppClients)
