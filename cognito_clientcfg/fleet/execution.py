@@ -150,16 +150,15 @@ class Execution:
             Work(does="take back", workers=self._task.work.workers),
         )
         self.interrupts.stop = Stop()
-        told = Counter[tuple[str, str]]()
+        told = Counter["Target | None"]()
         for outcome in self._carried_out(units, task, Rollout(self.summary, self.interrupts)):
-            if outcome.target is not None:
-                told[outcome.target.ids] += 1
+            told[outcome.target] += 1
             yield outcome
         reason = RuntimeError("the run was interrupted before this was taken back")
         for reached, written in self._written.items():
             for target, _ in written:
-                told[target.ids] -= 1
-                if told[target.ids] < 0:
+                told[target] -= 1
+                if told[target] < 0:
                     account = None if isinstance(reached, AppClients) else reached
                     outcome = Outcome(
                         status="not taken back", target=target, account=account, error=reason

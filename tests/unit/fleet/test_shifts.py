@@ -91,6 +91,18 @@ class TestListing:
 
         assert ["drifted", "drifted", "failed"] == statuses(run)
 
+    def test_a_page_whose_turn_does_not_come_is_left_for_the_next_shift(self) -> None:
+        class Waiting:
+            done = False
+
+            def next_page(self, _: object) -> None:
+                raise Stopped
+
+        search: Any = Waiting()
+        listed: Any = vars(shift)["_listed"]
+
+        assert ((), search, None) == listed(search, None)
+
     def test_an_account_that_may_not_be_listed_is_one_outcome(
         self, embedded_cognito: EmbeddedCognito, executor: Executor
     ) -> None:
