@@ -40,6 +40,8 @@ from .planning.result import UpdateResult
 from .planning.risks import Risk
 from .updating.user_pool import Pool
 
+__version__ = "0.1.0"
+
 __all__ = [
     "AmbiguousEdit",
     "AmbiguousName",

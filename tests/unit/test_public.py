@@ -7,7 +7,7 @@ import pkgutil
 import re
 import subprocess
 import sys
-from importlib.metadata import version
+from importlib.metadata import metadata, version
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -50,6 +50,13 @@ USERS_NAME = {
     "planning.result": set[str](),
     "planning.risks": {"risks"},
 }
+
+ROOT = Path(__file__).parents[2]
+
+
+def links(page: str) -> list[str]:
+    """The links that lead to files beside a page."""
+    return [link for link in re.findall(r"\]\(([^)]+)\)", page) if not link.startswith("http")]
 
 
 class TestImport:
@@ -101,10 +108,11 @@ class TestImport:
             fields = [a for a in attrs.fields_dict(public) if not a.startswith("_")]
             assert [] == [field for field in fields if f"{field}:" not in (public.__doc__ or "")]
 
-    def test_its_version_is_in_the_changelog(self) -> None:
-        changelog = Path(__file__).parents[2] / "CHANGELOG.md"
+    def test_its_version_is_that_of_the_package_and_in_the_changelog(self) -> None:
+        changelog = ROOT / "CHANGELOG.md"
 
-        assert f"## [{version('cognito-clientcfg')}]" in changelog.read_text()
+        assert version("cognito-clientcfg") == cognito_clientcfg.__version__
+        assert f"## [{cognito_clientcfg.__version__}]" in changelog.read_text()
 
 
 class TestDocstrings:
@@ -119,13 +127,22 @@ class TestDocstrings:
 
 
 class TestReadme:
-    README = Path(__file__).parents[2] / "README.md"
+    README = ROOT / "README.md"
 
     def test_it_is_short_and_shows_an_example_early(self) -> None:
         lines = self.README.read_text().splitlines()
 
-        assert len(lines) < 120
+        assert len(lines) <= 80
         assert next(n for n, line in enumerate(lines, 1) if line == "```python") <= 20
+
+    def test_its_links_lead_to_files_that_exist(self) -> None:
+        assert [] == [link for link in links(self.README.read_text()) if not (ROOT / link).exists()]
+
+    def test_as_the_page_of_the_package_all_its_links_are_absolute(self) -> None:
+        page = str(metadata("cognito-clientcfg").json["description"])
+
+        assert "# cognito_clientcfg" == page.splitlines()[0]
+        assert [] == links(page)
 
     def test_its_examples_print_what_they_say(
         self,
@@ -142,12 +159,12 @@ class TestReadme:
 
         printed = capsys.readouterr().out
         said = re.findall(r"^#   (.*)$", code, re.MULTILINE)
-        assert 6 == len(said)
+        assert 4 == len(said)
         assert [] == [line for line in said if line not in printed]
 
 
 class TestExamples:
-    EXAMPLES = Path(__file__).parents[2] / "examples"
+    EXAMPLES = ROOT / "examples"
 
     def run(self, name: str, *arguments: str, answer: str = "") -> subprocess.CompletedProcess[str]:
         return subprocess.run(  # noqa: S603 - our own

@@ -201,10 +201,10 @@ class TestFaults:
         after = before | EDITED if "W" in at_once + later else before
         assert after == chain.members(client_id)
 
-    def test_the_readme_has_the_table(self) -> None:
-        readme = (Path(__file__).parents[2] / "README.md").read_text(encoding="utf-8")
+    def test_the_page_about_reliability_has_the_table(self) -> None:
+        page = (Path(__file__).parents[2] / "examples/reliability.md").read_text(encoding="utf-8")
 
-        assert [] == [line for line in table() if line not in readme.splitlines()]
+        assert [] == [line for line in table() if line not in page.splitlines()]
 
 
 class TestNegativeControls:

@@ -41,7 +41,7 @@ class TestEveryOrder:
 
 
 class TestSimulation:
-    """A few runs; the README has the figures of many."""
+    """A few runs; examples/several_writers.md has the figures of many."""
 
     @pytest.mark.parametrize("writers", range(2, 9))
     @pytest.mark.parametrize("protection", ["quiet time", "lock"])
