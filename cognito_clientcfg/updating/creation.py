@@ -23,7 +23,14 @@ from cognito_clientcfg.planning.result import UpdateResult
 from .by_name import app_clients_named
 from .calls import Acquire, Call, CallForSecret, Operation, Release, Response
 from .operations import expected, planner_for, update
-from .read_modify_write import DESCRIBE, Effect, app_client_in, is_agreed, refuse_unknown_members
+from .read_modify_write import (
+    DESCRIBE,
+    Effect,
+    app_client_in,
+    check_confirm,
+    is_agreed,
+    refuse_unknown_members,
+)
 from .user_pool import pause_after
 
 if TYPE_CHECKING:
@@ -105,6 +112,7 @@ class _Creation:
     ) -> None:
         check_identifiers(user_pool_id=before.user_pool_id)
         _check_on_secret(on_secret)
+        check_confirm(confirm)
         self.options, self.before, self.name = options, before, name
         self.planner = planner_for(options, before.user_pool_id, intent)
         self.on_secret, self.confirm = on_secret, confirm

@@ -41,6 +41,7 @@ __all__ = [
     "Planner",
     "Update",
     "app_client_in",
+    "check_confirm",
     "describe",
     "is_agreed",
     "read_modify_write",
@@ -175,6 +176,7 @@ class Update:
         planner: Planner,
         confirm: Confirm | None,
     ) -> None:
+        check_confirm(confirm)
         self.options, self.planner, self.confirm = options, planner, confirm
         self.user_pool_id, self.client_id = user_pool_id, client_id
         self.attempt = 0
@@ -323,15 +325,19 @@ class Update:
         return f"while {aim} of {target}: {self.effect.words}"
 
 
-def is_agreed(confirm: Confirm | None, proposal: Plan, agreed: Plan | None) -> bool:
-    """Asks whether a plan is to be sent, unless one that asks for the same was agreed to."""
-    if confirm is None or _asks_the_same(proposal, agreed):
-        return True
-    if not callable(cast("object", confirm)):
+def check_confirm(confirm: object) -> None:
+    """Raises a TypeError if it cannot be asked."""
+    if confirm is not None and not callable(confirm):
         raise TypeError(
             f"confirm is a function of the plan, not {described(confirm)}; "
             "write confirm=lambda plan: not plan.risks, or leave it out"
         )
+
+
+def is_agreed(confirm: Confirm | None, proposal: Plan, agreed: Plan | None) -> bool:
+    """Asks whether a plan is to be sent, unless one that asks for the same was agreed to."""
+    if confirm is None or _asks_the_same(proposal, agreed):
+        return True
     answer = confirm(proposal)
     if not isinstance(cast("object", answer), bool):
         raise TypeError(f"confirm has to return True or False, not {described(answer)}")

@@ -441,6 +441,18 @@ CALLS: list[tuple[str, Callable[[Any, tuple[str, str]], object], type[Exception]
         CONFIRM.format("True"),
     ),
     (
+        "confirm=True where nothing would be written",
+        lambda clients, ids: clients.update(*ids, assign(client_name="web"), confirm=True),
+        TypeError,
+        CONFIRM.format("True"),
+    ),
+    (
+        "confirm=True for a creation",
+        lambda clients, ids: clients.ensure(ids[0], AppClientConfig(client_name="n"), confirm=True),
+        TypeError,
+        CONFIRM.format("True"),
+    ),
+    (
         "confirm returns nothing",
         lambda clients, ids: clients.update(*ids, RENAME, confirm=no_configuration),
         TypeError,
