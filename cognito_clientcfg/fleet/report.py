@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 import attrs
@@ -15,6 +16,7 @@ from .outcomes import Outcome, Summary, error_text
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
+    from os import PathLike
     from typing import TextIO
 
 __all__ = ["Report"]
@@ -73,6 +75,29 @@ class Report(Displayable):
             for title, group in errors_first
         )
         return drawn(document_of(self), "".join(folds))
+
+    def save(self, path: str | PathLike[str]) -> None:
+        """Writes it to a file: a page, one line of JSON for each outcome, or text.
+
+        Args:
+            path: The file, which ends in .html, .jsonl or .txt; it is overwritten.
+
+        Raises:
+            ValueError: The name ends in something else.
+            OSError: The file cannot be written.
+        """
+        file = Path(path)
+        match file.suffix:
+            case ".html":
+                head = '<!doctype html><meta charset="utf-8"><title>App clients</title>'
+                text = head + self.to_html()
+            case ".jsonl":
+                text = self.to_json_lines()
+            case ".txt":
+                text = f"{self}\n"
+            case _:
+                raise ValueError(f"the report must end in .html, .jsonl or .txt, not {file.name!r}")
+        file.write_text(text, encoding="utf-8")
 
     def _noteworthy(self) -> Iterator[Displayable]:
         return _told_once(

@@ -1,4 +1,4 @@
-"""Configurations in files, CloudFormation and Terraform, in the extra ``files``.
+"""Configurations in files, CloudFormation, Terraform and arguments, in the extra ``files``.
 
 It imports :mod:`cognito_clientcfg.config`, the errors, and the schema of documents. What the
 extra installs is imported when YAML is read or written, and when TOML is written.
@@ -6,6 +6,7 @@ extra installs is imported when YAML is read or written, and when TOML is writte
 
 from cognito_clientcfg.display.json_schema import document_schema
 
+from .arguments import Operation, completions, edits_from_arguments
 from .cloudformation import from_cloudformation, from_custom_resource
 from .files import Spelling, dump, dumps, load, loads
 from .parsing import Format
@@ -14,10 +15,13 @@ from .terraform import from_terraform, to_hcl, to_terraform
 
 __all__ = [
     "Format",
+    "Operation",
     "Spelling",
+    "completions",
     "document_schema",
     "dump",
     "dumps",
+    "edits_from_arguments",
     "from_cloudformation",
     "from_custom_resource",
     "from_terraform",

@@ -29,7 +29,7 @@ if TYPE_CHECKING:
 
     from cognito_clientcfg.errors import Violation
 
-__all__ = ["coerced"]
+__all__ = ["coerced", "coerced_scalar"]
 
 # The spellings that YAML has for the two.
 _BOOLS = {
@@ -70,15 +70,19 @@ def coerced(
             number = ".value" * isinstance(validator, ValidityRange)
             wrong.extend(validator.mistyped(f"{field}{number}", value))
             return None
-        match validator, value:
-            case Boolean(), str():
-                value = _BOOLS.get(value, value)
-            case ((Integer() | ValidityRange()), str()) if _NUMBER.fullmatch(value):
-                value = int(value)
-            case SetOf(), str() if comma_delimited:
-                value = [element.strip() for element in value.split(",")]
-            case _:
-                pass
-        return value
+        if isinstance(validator, SetOf) and isinstance(value, str) and comma_delimited:
+            return [element.strip() for element in value.split(",")]
+        return coerced_scalar(validator, value)
 
     return {name: read(_SETTINGS, name, value) for name, value in members.items()}, tuple(wrong)
+
+
+def coerced_scalar(validator: Validator, value: object) -> object:
+    """Returns a string as a bool or a number if its setting is one; anything else as it is."""
+    match validator, value:
+        case Boolean(), str():
+            return _BOOLS.get(value, value)
+        case ((Integer() | ValidityRange()), str()) if _NUMBER.fullmatch(value):
+            return int(value)
+        case _:
+            return value
