@@ -8,14 +8,16 @@ import select
 import signal
 import subprocess
 import sys
+import sysconfig
 import time
 from contextlib import closing
 from datetime import timedelta
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from cognito_clientcfg import AppClient, AppClientConfig, AppClients, assign
+from cognito_clientcfg import AppClient, AppClientConfig, AppClients, __version__, assign
 from cognito_clientcfg.formats import dump
 from cognito_clientcfg.testing import embedded_cognito
 from tests.conftest import create
@@ -23,8 +25,7 @@ from tests.support.app_clients import FULL, SECONDS, connected, create_pool
 from tests.unit.fleet.conftest import updates
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
-    from pathlib import Path
+    from collections.abc import Callable, Iterator
 
     from cognito_clientcfg.testing import EmbeddedCognito
 
@@ -64,6 +65,7 @@ class Shop:
             "AWS_CONFIG_FILE": os.devnull,
             "AWS_MAX_ATTEMPTS": "1",
             "COLUMNS": "200",
+            "COVERAGE_FILE": str(Path(".coverage").resolve()),  # commands run in another folder
         }
 
     def run(self, *arguments: str, **more: Any) -> Done:
@@ -82,7 +84,12 @@ class Shop:
     def update(self, *arguments: str) -> Done:
         return self.run("update", *self.ids, *arguments)
 
-    def at_a_terminal(self, *arguments: str, answer: bytes | signal.Signals) -> tuple[int, str]:
+    def at_a_terminal(
+        self,
+        *arguments: str,
+        answer: bytes | signal.Signals,
+        meanwhile: Callable[[], object] | None = None,
+    ) -> tuple[int, str]:
         """Runs a command at a terminal; returns its exit code, and all that is seen there."""
         ours, its = os.openpty()
         with (
@@ -99,6 +106,8 @@ class Shop:
             os.close(its)
             try:
                 seen = until(ours, b"[y/N]: ")
+                if meanwhile is not None:
+                    meanwhile()
                 if isinstance(answer, bytes):
                     os.write(ours, answer)
                 else:
@@ -237,6 +246,13 @@ class TestOne:
             AppClient.from_json(file.read_text()).config.client_name for file in files
         }
 
+    def test_a_backup_tells_what_could_not_be_read(self, shop: Shop) -> None:
+        done = shop.run("backup", shop.pool_id, "absent", "--out", "web.json")
+
+        assert (1, "") == (done.returncode, done.stdout)
+        assert "absent" in done.stderr
+        assert not (shop.folder / "web.json").exists()
+
 
 class TestAsking:
     def test_nothing_is_written_where_nobody_can_be_asked(self, shop: Shop) -> None:
@@ -360,11 +376,27 @@ class TestFleet:
         assert 1 == done.returncode
         assert {"failed"} <= {json.loads(line)["status"] for line in lines} <= {"changed", "failed"}
 
-    def test_only_what_was_shown_is_written(self, shop: Shop) -> None:
-        code, seen = shop.at_a_terminal("fleet", "update", *RENAME, answer=b"y\n")
+    @pytest.mark.parametrize(
+        ("answer", "code", "name"), [(b"y\n", 0, "shop"), (b"n\n", 1, "web app")]
+    )
+    def test_update_asks_at_a_terminal(
+        self, shop: Shop, answer: bytes, code: int, name: str
+    ) -> None:
+        exit_code, seen = shop.at_a_terminal("fleet", "update", *RENAME, answer=answer)
 
-        assert (0, "shop") == (code, shop.config().client_name)
+        assert (code, name) == (exit_code, shop.config().client_name)
         assert "Write these 1 changes?" in seen
+
+    def test_only_what_was_shown_is_written(self, shop: Shop) -> None:
+        def meanwhile() -> None:
+            shop.clients.update(*shop.ids, assign(client_name="other"))
+
+        code, seen = shop.at_a_terminal(
+            "fleet", "update", *RENAME, answer=b"y\n", meanwhile=meanwhile
+        )
+
+        assert (1, "other") == (code, shop.config().client_name)
+        assert "declined: 1" in seen
 
     def test_risks_are_refused_if_that_was_said(self, shop: Shop) -> None:
         done = shop.run("fleet", "update", *RISKY, "--yes", "--no-risks")
@@ -478,8 +510,15 @@ class TestOptions:
 
         assert True is json.loads(done.stdout)["confirmed"]
 
-    def test_the_version_is_that_of_the_package(self, shop: Shop) -> None:
-        assert "cognito-clientcfg, version 0.1.0\n" == shop.run("--version").stdout
+    def test_the_script_is_the_module(self, shop: Shop) -> None:
+        script = Path(sysconfig.get_path("scripts"), "cognito-clientcfg")
+
+        shown = subprocess.run(  # noqa: S603 - the script of the package
+            [script, "--version"], capture_output=True, text=True, check=True, env=shop.environment
+        )
+
+        assert f"cognito-clientcfg, version {__version__}\n" == shown.stdout
+        assert shown.stdout == shop.run("--version").stdout
 
 
 class TestInterrupt:
@@ -568,7 +607,13 @@ class TestCompletion:
         program = tmp_path / "cognito-clientcfg"
         program.write_text(f'#!/bin/sh\nexec "{sys.executable}" -m cognito_clientcfg "$@"\n')
         program.chmod(0o755)
-        environment = {"PATH": f"{tmp_path}:{os.environ['PATH']}", "TERM": "dumb", "PS1": "$ "}
+        environment = {
+            **{name: value for name, value in os.environ.items() if name.startswith("COVERAGE_")},
+            "PATH": f"{tmp_path}:{os.environ['PATH']}",
+            "TERM": "dumb",
+            "COLUMNS": "500",
+            "COVERAGE_FILE": str(Path(".coverage").resolve()),
+        }
         ours, its = os.openpty()
         with (
             closing(os.fdopen(ours, "rb+", buffering=0)),
@@ -578,7 +623,7 @@ class TestCompletion:
                 stdout=its,
                 stderr=its,
                 cwd=tmp_path,
-                env=environment | {"COLUMNS": "500"},
+                env=environment,
                 start_new_session=True,
             ) as shell,
         ):
