@@ -1,7 +1,12 @@
-"""Several processes of one machine that change one app client at once overwrite each other.
+"""Make several processes on one machine change an app client one after another, with a lock file.
 
-`AppClients(client, lock=file_lock(directory))` makes them take turns: it holds a lock file from the
-read to the end of the write. Every writer has to use the same directory, on a local disk.
+Needs: the extra "testing" and the package filelock; no AWS account, since it runs on an embedded
+    Amazon Cognito.
+Run: python examples/lock_with_file.py
+
+Of two processes that read an app client at the same moment, the second one overwrites the first.
+`AppClients(client, lock=file_lock(directory))` holds a lock file from the read to the end of the
+write. Every writer has to use the same directory, on a local disk.
 """
 
 from __future__ import annotations

@@ -1,11 +1,12 @@
-"""Change one setting in many accounts on a cluster of Dask, one of whose workers is killed.
+"""Change one setting in many accounts on a Dask cluster, also if one of its workers dies.
 
-It is the program of many_accounts.py with another executor. What the lost worker was given is
+Needs: the extra "testing" and the package distributed; no AWS account, since an Amazon Cognito and
+    an AWS STS in this process stand in for AWS.
+Run: python examples/many_accounts_on_dask.py
+
+It is many_accounts.py with another executor. On a cluster of your own, give its address to Client
+in place of LocalCluster. Here one of two workers is killed on purpose. What it was working on is
 "unknown", or Dask begins it again elsewhere; the second run finds out, and changes what is left.
-On a cluster of your own, pass its address to Client instead of LocalCluster.
-
-An Amazon Cognito and an STS inside this process stand in for AWS; no AWS account is touched. It
-needs ``pip install distributed``.
 """
 
 from __future__ import annotations

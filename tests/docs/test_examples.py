@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import doctest
+import functools
 import importlib
 import importlib.util
 import json
@@ -9,20 +10,21 @@ import re
 import subprocess
 import sys
 import threading
+import types
 from concurrent.futures import ThreadPoolExecutor
-from datetime import timedelta
 from http.server import BaseHTTPRequestHandler, HTTPServer
 from pathlib import Path
 from types import SimpleNamespace
-from typing import TYPE_CHECKING, Any, cast
+from typing import TYPE_CHECKING, Any, TypeAlias, cast
 
 import boto3
 import nbformat
 import pytest
+from botocore.exceptions import BotoCoreError
 from moto.cognitoidp.responses import CognitoIdpResponse
 from nbclient import NotebookClient
 
-from cognito_clientcfg import AppClientConfig, AppClients, add, to_aws
+from cognito_clientcfg import AppClientConfig, AppClients, add, assign, to_aws
 from cognito_clientcfg.formats import to_terraform
 from cognito_clientcfg.testing import EmbeddedCognito, embedded_cognito
 from tests.conftest import create
@@ -31,19 +33,22 @@ from tests.support.app_clients import (
     FULL,
     NO_AIOBOTOCORE,
     SECONDS,
-    app_client,
     connected,
     create_pool,
 )
+from tests.support.examples import EXAMPLES, only_named_actions
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
     from mypy_boto3_cognito_idp import CognitoIdentityProviderClient
 
+    from cognito_clientcfg import Plan
+
 pytestmark = pytest.mark.slow
 
-EXAMPLES = Path(__file__).parents[2] / "examples"
+Run: TypeAlias = "Callable[..., int | None]"
+
 PREVIEW = "https://branch-17.preview.example.com/callback"
 
 
@@ -56,42 +61,44 @@ def example(name: str) -> Any:
     return module
 
 
-@pytest.mark.parametrize("path", sorted(EXAMPLES.glob("*.py")), ids=lambda path: path.stem)
-def test_an_example_is_short_and_says_first_what_it_solves(path: Path) -> None:
-    lines = path.read_text().splitlines()
-
-    assert len(lines) < (110 if path.stem in {"quickstart", "lock_with_dynamodb"} else 80)
-    assert lines[0].startswith('"""')
-
-
 @pytest.fixture
-def arguments(monkeypatch: pytest.MonkeyPatch) -> Any:
-    """Sets the arguments of a program."""
+def run(monkeypatch: pytest.MonkeyPatch) -> Run:
+    """Runs a program with arguments; it may call only what it names as needed."""
+    monkeypatch.setenv("AWS_DEFAULT_REGION", "us-east-1")
 
-    def given(*words: str) -> None:
-        monkeypatch.setattr("sys.argv", ["example", *words, "--region", "us-east-1"])
+    def run(name: str, *arguments: str) -> int | None:
+        monkeypatch.setattr("sys.argv", ["example", *arguments])
+        with only_named_actions(f"{name}.py"):
+            return cast("int | None", example(name).main())
 
-    return given
+    return run
+
+
+def test_on_this_server_a_plain_update_loses_the_other_settings(
+    boto3_client: CognitoIdentityProviderClient, pool_id: str, full_id: str
+) -> None:
+    boto3_client.update_user_pool_client(UserPoolId=pool_id, ClientId=full_id, ClientName="x")
+
+    drift = AppClients(boto3_client).drift(pool_id, full_id, FULL)
+    assert 20 == len(drift.changes)
 
 
 class TestPreviewDeployment:
     def test_it_adds_its_url_and_removes_it_and_nothing_else(
         self,
-        arguments: Any,
+        run: Run,
         boto3_client: CognitoIdentityProviderClient,
         pool_id: str,
         full_id: str,
         capsys: pytest.CaptureFixture[str],
     ) -> None:
-        main = example("preview_deployment").main
         clients = AppClients(boto3_client)
         before = clients.describe(pool_id, full_id)
+        preview = functools.partial(run, "preview_deployment", pool_id, full_id)
 
-        arguments(pool_id, full_id, "open", PREVIEW, "--quiet-time", "0.01")
-        assert 0 == main()
+        assert 0 == preview("open", PREVIEW, "--quiet-time", "0.01")
         opened = clients.describe(pool_id, full_id)
-        arguments(pool_id, full_id, "close", PREVIEW, "--quiet-time", "0.01")
-        assert 0 == main()
+        assert 0 == preview("close", PREVIEW, "--quiet-time", "0.01")
 
         assert FULL.callback_urls is not None
         assert FULL.evolve(callback_urls=FULL.callback_urls | {PREVIEW}) == opened.config
@@ -99,22 +106,17 @@ class TestPreviewDeployment:
         assert capsys.readouterr().out.startswith("changed, confirmed: web app (app client ")
 
     def test_it_prunes_the_previews_that_are_gone_and_nothing_else(
-        self,
-        arguments: Any,
-        boto3_client: CognitoIdentityProviderClient,
-        pool_id: str,
-        full_id: str,
+        self, run: Run, boto3_client: CognitoIdentityProviderClient, pool_id: str, full_id: str
     ) -> None:
-        main = example("preview_deployment").main
         clients = AppClients(boto3_client)
         assert FULL.callback_urls is not None
         gone = {f"https://branch-{number}.preview.example.com/callback" for number in range(3)}
         clients.update(pool_id, full_id, add(callback_urls=gone | {PREVIEW}))
+        pattern = "https://branch-*.preview.example.com/callback"
+        words = ["prune", pattern, "--quiet-time", "0.01", "--keep", PREVIEW]
 
         for _ in range(2):
-            pattern = "https://branch-*.preview.example.com/callback"
-            arguments(pool_id, full_id, "prune", pattern, "--quiet-time", "0.01", "--keep", PREVIEW)
-            assert 0 == main()
+            assert 0 == run("preview_deployment", pool_id, full_id, *words)
 
         assert FULL.evolve(callback_urls=FULL.callback_urls | {PREVIEW}) == (
             clients.describe(pool_id, full_id).config
@@ -122,22 +124,21 @@ class TestPreviewDeployment:
 
     def test_it_says_what_is_wrong(
         self,
-        arguments: Any,
+        run: Run,
         boto3_client: CognitoIdentityProviderClient,
         pool_id: str,
         capsys: pytest.CaptureFixture[str],
     ) -> None:
         client_id = create(boto3_client, pool_id, AppClientConfig(client_name="x"))
-        arguments(pool_id, client_id, "open", "http://b.example.com")
 
-        assert 1 == example("preview_deployment").main()
+        assert 1 == run("preview_deployment", pool_id, client_id, "open", "http://b.example.com")
         assert "http_only_for_localhost" in capsys.readouterr().err
 
 
 class TestDriftReport:
     def test_it_reports_each_app_client_that_is_otherwise_and_writes_nothing(
         self,
-        arguments: Any,
+        run: Run,
         embedded_cognito: EmbeddedCognito,
         boto3_client: CognitoIdentityProviderClient,
         pool_id: str,
@@ -147,9 +148,8 @@ class TestDriftReport:
     ) -> None:
         agreed = FULL.evolve(enable_token_revocation=True)
         create(boto3_client, pool_id, agreed)
-        arguments(pool_id, "--html", str(tmp_path / "drift.html"))
 
-        assert 1 == example("drift_report").main()
+        assert 1 == run("drift_report", pool_id, "--html", str(tmp_path / "drift.html"))
 
         printed = capsys.readouterr().out
         assert f"drifted: web app (app client {full_id} of {pool_id}):" in printed
@@ -159,47 +159,127 @@ class TestDriftReport:
         assert "UpdateUserPoolClient" not in embedded_cognito.calls
 
     def test_a_pool_that_is_as_agreed_ends_with_0(
-        self, arguments: Any, boto3_client: CognitoIdentityProviderClient, pool_id: str
+        self, run: Run, boto3_client: CognitoIdentityProviderClient, pool_id: str
     ) -> None:
         create(boto3_client, pool_id, FULL.evolve(enable_token_revocation=True))
-        arguments(pool_id)
 
-        assert 0 == example("drift_report").main()
+        assert 0 == run("drift_report", pool_id)
 
 
 class TestSettingsFromYAML:
-    def test_what_has_no_risk_is_sent_and_the_rest_is_left(
+    FILES = types.MappingProxyType(
+        {
+            "new": "client_name: web\nlogout_urls: []\n",
+            "safe": "client_name: web app\nauth_session_validity: 15\n",
+            "risky": "client_name: old app\naccess_token_validity: 20 hours\n",
+        }
+    )
+
+    @pytest.fixture
+    def files(self, tmp_path: Path) -> list[str]:
+        for name, text in self.FILES.items():
+            (tmp_path / f"{name}.yaml").write_text(text)
+        return [str(tmp_path / f"{name}.yaml") for name in self.FILES]
+
+    def test_it_creates_and_changes_what_has_no_risk_and_leaves_the_rest(
         self,
-        arguments: Any,
+        run: Run,
+        files: list[str],
         boto3_client: CognitoIdentityProviderClient,
         pool_id: str,
         full_id: str,
-        tmp_path: Path,
         capsys: pytest.CaptureFixture[str],
     ) -> None:
-        other = FULL.evolve(access_token_validity=timedelta(minutes=10))
-        other_id = create(boto3_client, pool_id, other)
-        (tmp_path / "web.yaml").write_text("access_token_validity: 20 minutes\n")
-        arguments(str(tmp_path / "web.yaml"), pool_id, full_id, other_id, "--yes")
-
-        assert 1 == example("settings_from_yaml").main()
-
+        old = AppClientConfig(client_name="old app")
+        old_id = create(boto3_client, pool_id, old)
         clients = AppClients(boto3_client)
-        shorter = FULL.evolve(access_token_validity=timedelta(minutes=20))
-        assert shorter == clients.describe(pool_id, full_id).config
-        assert other == clients.describe(pool_id, other_id).config
-        printed = capsys.readouterr().out
-        assert "risk: access_token_validity: a token that leaks works for longer" in printed
-        assert printed.endswith("1 changed, 1 left as they were\n")
+        names = {"web app", "old app"}
 
-    def test_a_typo_is_told_with_its_place(
-        self, arguments: Any, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+        assert 0 == run("settings_from_yaml", pool_id, *files)
+        looked_at = capsys.readouterr().out
+        assert names == {each.client_name for each in clients.list_clients(pool_id)}
+        assert 1 == run("settings_from_yaml", pool_id, *files, "--apply")
+        assert 1 == run("settings_from_yaml", pool_id, *files, "--apply")
+
+        assert "auth_session_validity: 5 minutes -> 15 minutes" in looked_at
+        assert looked_at.endswith("3 plans are left to be looked at and applied\n")
+        assert names | {"web"} == {each.client_name for each in clients.list_clients(pool_id)}
+        assert FULL.evolve(auth_session_validity=15) == clients.describe(pool_id, full_id).config
+        assert clients.describe(pool_id, old_id).config.access_token_validity is None
+        assert capsys.readouterr().out.endswith("1 plans are left to be looked at and applied\n")
+
+    def test_nothing_is_sent_if_one_of_the_files_is_wrong(
+        self,
+        run: Run,
+        files: list[str],
+        embedded_cognito: EmbeddedCognito,
+        pool_id: str,
+        capsys: pytest.CaptureFixture[str],
     ) -> None:
-        (tmp_path / "web.yaml").write_text("acces_token_validity: 20 minutes\n")
-        arguments(str(tmp_path / "web.yaml"), "us-east-1_Example", "1example")
+        Path(files[-1]).write_text("client_nam: web\n")
 
-        assert 1 == example("settings_from_yaml").main()
-        assert "web.yaml, line 1]" in capsys.readouterr().err
+        assert 1 == run("settings_from_yaml", pool_id, *files, "--apply")
+
+        assert "CreateUserPoolClient" not in embedded_cognito.calls
+        assert "risky.yaml, line 1]" in capsys.readouterr().err
+
+
+class TestApproveAPlan:
+    @pytest.fixture
+    def plan(self, run: Run, tmp_path: Path, pool_id: str, full_id: str) -> str:
+        """The file of a plan that one job made."""
+        plan, settings = tmp_path / "plan.json", tmp_path / "web.json"
+        settings.write_text('{"auth_session_validity": 15}')
+        assert 0 == run("approve_a_plan", "make", str(plan), pool_id, full_id, str(settings))
+        return str(plan)
+
+    def test_another_job_applies_what_was_shown_and_nothing_else(
+        self,
+        run: Run,
+        capsys: pytest.CaptureFixture[str],
+        boto3_client: CognitoIdentityProviderClient,
+        plan: str,
+        pool_id: str,
+        full_id: str,
+    ) -> None:
+        clients = AppClients(boto3_client)
+        before = clients.describe(pool_id, full_id).config
+        shown = capsys.readouterr().out
+
+        assert 0 == run("approve_a_plan", "apply", plan)
+
+        assert FULL == before
+        assert "auth_session_validity: 5 minutes -> 15 minutes" in shown
+        assert FULL.evolve(auth_session_validity=15) == clients.describe(pool_id, full_id).config
+        answer = boto3_client.describe_user_pool_client(UserPoolId=pool_id, ClientId=full_id)
+        secret = answer["UserPoolClient"].get("ClientSecret", "")
+        assert secret
+        assert secret not in Path(plan).read_text()
+
+    def test_a_plan_that_is_stale_is_not_applied(
+        self,
+        run: Run,
+        boto3_client: CognitoIdentityProviderClient,
+        plan: str,
+        pool_id: str,
+        full_id: str,
+        capsys: pytest.CaptureFixture[str],
+    ) -> None:
+        clients = AppClients(boto3_client)
+        clients.update(pool_id, full_id, assign(client_name="other"))
+
+        assert 2 == run("approve_a_plan", "apply", plan)
+
+        assert FULL.evolve(client_name="other") == clients.describe(pool_id, full_id).config
+        assert capsys.readouterr().err.endswith("Make a new plan, and have it approved.\n")
+
+    def test_a_plan_that_was_edited_is_refused(
+        self, run: Run, plan: str, capsys: pytest.CaptureFixture[str]
+    ) -> None:
+        Path(plan).write_text(Path(plan).read_text().replace("15", "14", 1))
+
+        assert 1 == run("approve_a_plan", "apply", plan)
+        assert "not a valid" in capsys.readouterr().err
 
 
 def stored_secret(region: str, name: str) -> str:
@@ -210,129 +290,162 @@ def stored_secret(region: str, name: str) -> str:
     )
 
 
-FILES = {
-    "web": "client_name: web\ncallback_urls: [https://app.example.com/callback]\n",
-    "full": "client_name: web app\nauth_session_validity: 15\n",
-}
-
-
-class TestEnsureFromYAML:
+class TestCopyToAnotherPool:
     @pytest.fixture
-    def run(
-        self,
-        monkeypatch: pytest.MonkeyPatch,
-        boto3_client: CognitoIdentityProviderClient,
-        pool_id: str,
-        tmp_path: Path,
-    ) -> Callable[..., int]:
-        """Runs the example over two files, one of an app client that exists."""
-        assert boto3_client
-        monkeypatch.setenv("AWS_DEFAULT_REGION", "us-east-1")
-        for name, text in FILES.items():
-            (tmp_path / f"{name}.yaml").write_text(text)
-        files = [str(tmp_path / f"{name}.yaml") for name in FILES]
+    def elsewhere(self) -> CognitoIdentityProviderClient:
+        session: Any = boto3.Session(region_name="eu-west-1")
+        client: CognitoIdentityProviderClient = session.client("cognito-idp")
+        return client
 
-        def run(*options: str) -> int:
-            monkeypatch.setattr("sys.argv", ["example", pool_id, *files, *options])
-            return cast("int", example("ensure_from_yaml").main())
-
-        return run
-
-    def test_it_creates_one_changes_the_other_and_stores_the_secret(
-        self,
-        run: Callable[..., int],
-        boto3_client: CognitoIdentityProviderClient,
-        pool_id: str,
-        full_id: str,
-        capsys: pytest.CaptureFixture[str],
-    ) -> None:
-        clients = AppClients(boto3_client)
-
-        assert 0 == run()
-        shown = capsys.readouterr().out
-        assert ["web app"] == [each.client_name for each in clients.list_clients(pool_id)]
-        assert 0 == run("--apply", "--generate-secret")
-        assert 0 == run("--apply", "--generate-secret")
-
-        assert shown.endswith("0 created, 0 written in all\n")
-        assert "auth_session_validity: 5 minutes -> 15" in shown
-        printed = capsys.readouterr().out
-        assert "1 created, 2 written in all\n" in printed
-        assert printed.endswith("0 created, 0 written in all\n")
-        assert FULL.evolve(auth_session_validity=15) == clients.describe(pool_id, full_id).config
-        web = clients.find(pool_id, "web")
-        stored = stored_secret("us-east-1", f"cognito/{pool_id}/{web.client_id}")
-        answer = boto3_client.describe_user_pool_client(UserPoolId=pool_id, ClientId=web.client_id)
-        assert stored == answer["UserPoolClient"].get("ClientSecret")
-        assert stored not in shown + printed
-
-    def test_nothing_is_sent_if_one_of_the_files_is_wrong(
-        self,
-        run: Callable[..., int],
-        embedded_cognito: EmbeddedCognito,
-        tmp_path: Path,
-        capsys: pytest.CaptureFixture[str],
-    ) -> None:
-        (tmp_path / "full.yaml").write_text("client_nam: web\n")
-
-        assert 1 == run("--apply")
-
-        assert "CreateUserPoolClient" not in embedded_cognito.calls
-        assert "full.yaml, line 1]" in capsys.readouterr().err
-
-
-class TestCopyFromBackups:
     def test_all_settings_arrive_in_another_region_and_no_secret(
         self,
-        monkeypatch: pytest.MonkeyPatch,
+        run: Run,
         boto3_client: CognitoIdentityProviderClient,
         pool_id: str,
         full_id: str,
-        tmp_path: Path,
+        elsewhere: CognitoIdentityProviderClient,
         capsys: pytest.CaptureFixture[str],
     ) -> None:
-        session: Any = boto3.Session(region_name="eu-west-1")
-        elsewhere = session.client("cognito-idp")
         other_pool = create_pool(elsewhere)
 
-        def run(action: str, pool: str, region: str) -> int:
-            arguments = ["example", action, pool, str(tmp_path), "--region", region]
-            monkeypatch.setattr("sys.argv", arguments)
-            return cast("int", example("copy_from_backups").main())
-
-        assert 0 == run("save", pool_id, "us-east-1")
-        assert [f"{full_id}.json"] == [path.name for path in tmp_path.iterdir()]
-        assert 0 == run("copy", other_pool, "eu-west-1")
-        assert 0 == run("copy", other_pool, "eu-west-1")
+        assert 0 == run("copy_to_another_pool", pool_id, other_pool)
+        assert 0 == run("copy_to_another_pool", pool_id, other_pool)
 
         copied = AppClients(elsewhere)
         (name,) = copied.list_clients(other_pool)
         assert FULL == copied.describe(*name.ids).config
-        assert capsys.readouterr().out.endswith("web app: is there already\n")
+        assert "web app: not copied: there is 1 app client" in capsys.readouterr().out
         original = boto3_client.describe_user_pool_client(UserPoolId=pool_id, ClientId=full_id)
-        secret = original["UserPoolClient"].get("ClientSecret", "")
-        assert secret
-        assert secret not in (tmp_path / f"{full_id}.json").read_text()
         new_secret = stored_secret("eu-west-1", f"cognito/{other_pool}/{name.client_id}")
-        assert new_secret not in {"", secret}
+        assert new_secret not in {"", original["UserPoolClient"].get("ClientSecret")}
 
     def test_what_the_other_user_pool_lacks_is_told(
         self,
-        monkeypatch: pytest.MonkeyPatch,
-        embedded_cognito: EmbeddedCognito,
+        run: Run,
         pool_id: str,
-        tmp_path: Path,
+        full_id: str,
+        elsewhere: CognitoIdentityProviderClient,
         capsys: pytest.CaptureFixture[str],
     ) -> None:
-        saved = app_client(FULL.evolve(supported_identity_providers={"Gogle"}))
-        (tmp_path / "web.json").write_text(saved.to_json())
-        arguments = ["example", "copy", pool_id, str(tmp_path), "--region", "us-east-1"]
-        monkeypatch.setattr("sys.argv", arguments)
+        other_pool = elsewhere.create_user_pool(PoolName="empty")["UserPool"].get("Id", "")
 
-        assert 1 == example("copy_from_backups").main()
+        assert 1 == run("copy_to_another_pool", pool_id, other_pool)
 
-        assert "Gogle" in capsys.readouterr().err
-        assert "CreateUserPoolClient" not in embedded_cognito.calls
+        assert full_id
+        assert "api/read" in capsys.readouterr().err
+        assert [] == [*AppClients(elsewhere).list_clients(other_pool)]
+
+
+def approved(_: Plan) -> bool:
+    return True
+
+
+def declined(_: Plan) -> bool:
+    return False
+
+
+class TestErrorHandling:
+    @pytest.fixture
+    def change(self, boto3_client: CognitoIdentityProviderClient) -> Callable[..., str]:
+        """Changes an app client to settings that are approved."""
+        clients = AppClients(boto3_client, attempts=1)
+
+        def change(*ids: str, approve: Callable[[Plan], bool] = approved) -> str:
+            settings = '{"client_name": "new name"}'
+            return cast("str", example("error_handling").change(clients, ids, settings, approve))
+
+        return change
+
+    def test_it_runs_and_says_what_to_do_each_time(
+        self, capsys: pytest.CaptureFixture[str]
+    ) -> None:
+        example("error_handling").main()
+
+        first = re.findall(r"^(\w[^:]*):", capsys.readouterr().out, re.MULTILINE)
+        what = ["try again in a minute", "stop, and tell an administrator"]
+        assert ["changed", "correct the settings", "approve again", *reversed(what)] == first
+
+    @pytest.mark.parametrize(
+        ("code", "what"),
+        [
+            ("ConcurrentModificationException", "try again in a minute: conflict, written: False"),
+            ("InternalErrorException", "try again in a minute: unavailable, written: None"),
+            ("NotAuthorizedException", "stop, and tell an administrator: denied, written: False"),
+            ("InvalidParameterException", "stop, and tell an administrator: refused"),
+        ],
+    )
+    def test_an_error_of_aws_is_tried_again_or_told(
+        self,
+        change: Callable[..., str],
+        embedded_cognito: EmbeddedCognito,
+        pool_id: str,
+        full_id: str,
+        code: str,
+        what: str,
+    ) -> None:
+        embedded_cognito.fail(code)
+
+        assert change(pool_id, full_id).startswith(what)
+
+    def test_a_plan_that_is_not_approved_is_not_sent(
+        self,
+        change: Callable[..., str],
+        embedded_cognito: EmbeddedCognito,
+        pool_id: str,
+        full_id: str,
+    ) -> None:
+        assert "not approved" == change(pool_id, full_id, approve=declined)
+        assert "UpdateUserPoolClient" not in embedded_cognito.calls
+
+    def test_an_error_of_the_program_is_raised(
+        self,
+        change: Callable[..., str],
+        monkeypatch: pytest.MonkeyPatch,
+        pool_id: str,
+        full_id: str,
+    ) -> None:
+        def broken(*_: object) -> None:
+            raise BotoCoreError
+
+        monkeypatch.setattr(AppClients, "plan", broken)
+
+        with pytest.raises(BotoCoreError):
+            change(pool_id, full_id)
+
+
+class TestUndoAndBackup:
+    def test_each_part_takes_back_what_it_says_and_nothing_else(
+        self, capsys: pytest.CaptureFixture[str]
+    ) -> None:
+        example("undo_and_backup").main()
+
+        undone, taken_back, restored = capsys.readouterr().out.split("\n\n")
+        assert "auth_session_validity: 15 minutes -> 3 minutes" in undone
+        assert "    - https://preview.example.com/\n  (the other 20" in taken_back
+        assert "(the other 15 settings stay as they are)" in restored
+
+    def test_a_backup_holds_all_settings_and_no_secret(
+        self,
+        boto3_client: CognitoIdentityProviderClient,
+        pool_id: str,
+        full_id: str,
+        tmp_path: Path,
+    ) -> None:
+        module, clients = example("undo_and_backup"), AppClients(boto3_client)
+        described = boto3_client.describe_user_pool_client(UserPoolId=pool_id, ClientId=full_id)
+        secret = described["UserPoolClient"].get("ClientSecret", "")
+
+        module.back_up(clients, pool_id, tmp_path)
+        boto3_client.update_user_pool_client(UserPoolId=pool_id, ClientId=full_id, ClientName="x")
+        lost = clients.describe(pool_id, full_id).config
+        module.restore(clients, tmp_path)
+
+        assert AppClientConfig(client_name="x").client_name == lost.client_name
+        assert lost.callback_urls is None
+        assert FULL == clients.describe(pool_id, full_id).config
+        assert [f"{full_id}.json"] == [path.name for path in tmp_path.iterdir()]
+        assert secret
+        assert secret not in (tmp_path / f"{full_id}.json").read_text()
 
 
 class TestYourOwnCode:
@@ -607,43 +720,37 @@ class TestManyAccounts:
 
 class TestShortJobs:
     PAGE = EXAMPLES / "short_jobs.md"
+    FIRST, *JOBS = re.findall(r"```python\n(.*?)```", PAGE.read_text(encoding="utf-8"), re.DOTALL)
 
     def test_each_does_what_it_says(self, boto3_client: CognitoIdentityProviderClient) -> None:
-        pool_id = create_pool(boto3_client)
         properties = {
             "ServiceToken": "arn:aws:lambda:us-east-1:123456789012:function:settings",
-            "UserPoolId": pool_id,
+            "UserPoolId": create_pool(boto3_client, PoolName="customers"),
             "EnableTokenRevocation": "false",
             "AuthSessionValidity": "7",
         }
+        names: dict[str, Any] = {"properties": properties}
 
-        results = doctest.testfile(
-            str(self.PAGE),
-            module_relative=False,
-            globs={
-                "clients": AppClients(boto3_client),
-                "pool_id": pool_id,
-                "properties": properties,
-            },
-        )
+        with only_named_actions("short_jobs.md"):
+            exec(self.FIRST, names)  # noqa: S102 - our own
+            results = doctest.testfile(str(self.PAGE), module_relative=False, globs=names)
 
         assert 0 == results.failed
-        assert results.attempted > 10
+        assert results.attempted > 12
+        machine = names["clients"].find(names["pool_id"], "machine")
+        assert stored_secret("us-east-1", f"cognito/{machine.client_id}")
 
     def test_each_has_five_lines_at_most(self) -> None:
-        blocks = re.findall(r"```python\n(.*?)```", self.PAGE.read_text(), re.DOTALL)
-        lengths = [
-            len(re.findall(r"^(?:>>>|\.\.\.) (?!from )", each, re.MULTILINE)) for each in blocks
-        ]
+        lengths = [len(re.findall(r"^(?:>>>|\.\.\.) ", each, re.MULTILINE)) for each in self.JOBS]
 
-        assert 5 == len(blocks)
+        assert 6 == len(lengths)
         assert max(lengths) <= 5
 
 
 class TestTenantOnboarding:
     def test_each_row_adds_its_own_or_all_are_taken_back(
         self,
-        arguments: Any,
+        run: Run,
         boto3_client: CognitoIdentityProviderClient,
         pool_id: str,
         full_id: str,
@@ -663,8 +770,7 @@ class TestTenantOnboarding:
             for name in ("Acme", "Globex", "Absent")
         ]
         header = "UserPoolId,ClientId,provider,callback_url\n"
-        arguments(str(file))
-        main = example("tenant_onboarding").main
+        main = functools.partial(run, "tenant_onboarding", str(file))
 
         file.write_text("".join((header, *rows)))
         refused, taken_back = main(), AppClients(boto3_client).describe(pool_id, full_id).config
