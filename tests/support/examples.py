@@ -3,21 +3,37 @@
 from __future__ import annotations
 
 import ast
+import importlib.util
 import json
 import re
 from contextlib import contextmanager
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TypeAlias, cast
 from unittest import mock
 
 import attrs
+import boto3
 from botocore.client import BaseClient
 
 if TYPE_CHECKING:
-    from collections.abc import Generator
+    from collections.abc import Callable, Generator
 
 EXAMPLES = Path(__file__).parents[2] / "examples"
 OVERVIEW = EXAMPLES / "README.md"
+
+
+PREVIEW = "https://branch-17.preview.example.com/callback"
+Run: TypeAlias = "Callable[..., int | None]"
+
+
+def example(name: str) -> Any:
+    """Returns an example as a module."""
+    spec = importlib.util.spec_from_file_location(name, EXAMPLES / f"{name}.py")
+    assert spec is not None
+    assert spec.loader is not None
+    module = importlib.util.module_from_spec(spec)
+    spec.loader.exec_module(module)
+    return module
 
 
 def files() -> list[Path]:
@@ -151,3 +167,11 @@ def only_named_actions(name: str) -> Generator[None, None, None]:
         yield
     if asked - named:
         raise AssertionError(f"{name} does not name {', '.join(sorted(asked - named))}")
+
+
+def stored_secret(region: str, name: str) -> str:
+    """Returns what AWS Secrets Manager holds under a name."""
+    session: Any = boto3.Session(region_name=region)
+    return cast(
+        "str", session.client("secretsmanager").get_secret_value(SecretId=name)["SecretString"]
+    )
