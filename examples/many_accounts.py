@@ -68,7 +68,7 @@ def create_app_clients(account: Account) -> None:
 
 
 def main() -> None:
-    organisation = accounts(50)
+    organisation = accounts(10)
     with (
         embedded_cognito(serve=True) as served,
         mock.patch.dict(os.environ, AWS_ENDPOINT_URL=served.endpoint_url),

@@ -5,8 +5,9 @@ Needs: the extra "testing" and the package distributed; no AWS account, since an
 Run: python examples/many_accounts_on_dask.py
 
 It is many_accounts.py with another executor. On a cluster of your own, give its address to Client
-in place of LocalCluster. Here one of two workers is killed on purpose. What it was working on is
-"unknown", or Dask begins it again elsewhere; the second run finds out, and changes what is left.
+in place of LocalCluster; its workers need this package, and credentials that may assume the roles.
+Here one of two workers is killed on purpose. What it was working on is "unknown", or Dask begins it
+again elsewhere. The second run finds out, and changes what is left.
 """
 
 from __future__ import annotations
@@ -39,11 +40,11 @@ def main(number_of_accounts: int = 20) -> None:
         for account in organisation:
             create_app_clients(account)
         executor = dask.get_executor()
-        worker_id = executor.submit(os.getpid).result(timeout=60)
+        worker_pid = executor.submit(os.getpid).result(timeout=60)
 
         def kill_a_worker(summary: Summary) -> None:
             if summary.total == number_of_accounts // 2:
-                os.kill(worker_id, signal.SIGKILL)
+                os.kill(worker_pid, signal.SIGKILL)
 
         first = shorten(executor, organisation, progress=kill_a_worker)
         print("A worker was killed:", first.summary)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ast
 import re
+import subprocess
 import sys
 import tomllib
 from typing import TYPE_CHECKING, Any
@@ -11,6 +12,7 @@ from typing import TYPE_CHECKING, Any
 import boto3
 import pytest
 
+from tests.support.app_clients import SECONDS
 from tests.support.examples import (
     EXAMPLES,
     OVERVIEW,
@@ -33,6 +35,14 @@ ALWAYS_THERE = {"boto3", "botocore", "cognito_clientcfg", *sys.stdlib_module_nam
 # It is for readers of another language, and has a beginning of its own.
 WITH_A_HEAD = [path for path in files() if path.name != "from_powershell.md"]
 EACH = pytest.mark.parametrize("path", WITH_A_HEAD, ids=lambda path: path.name)
+# Those that need no AWS account; Dask, which takes longer, has a test of its own.
+COMMANDS = [
+    head.run.strip("`")
+    for head in map(head_of, WITH_A_HEAD)
+    if re.search("no AWS account|nothing; it only computes", head.needs)
+    and re.match("`?python", head.run)
+    and "dask" not in head.run
+]
 
 
 def not_named(code: str, needs: Needs) -> set[str]:
@@ -76,6 +86,24 @@ def test_it_says_whether_it_needs_aws_and_names_actions_that_exist(path: Path) -
     for action in needs.actions:
         service, _, operation = action.partition(":")
         assert operation in session.client(service).meta.service_model.operation_names
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("command", COMMANDS)
+def test_a_command_without_an_aws_account_runs_as_it_stands(command: str) -> None:
+    python, *words = command.split()
+
+    done = subprocess.run(  # noqa: S603 - our own
+        [sys.executable, *words],
+        cwd=EXAMPLES.parent,
+        capture_output=True,
+        text=True,
+        check=False,
+        timeout=SECONDS,
+    )
+
+    assert ("python", "", 0) == (python, done.stderr, done.returncode)
+    assert done.stdout or "doctest" in words
 
 
 @pytest.mark.parametrize("path", sorted(EXAMPLES.glob("*.py")), ids=lambda path: path.stem)
