@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import json
 import os
+import re
 import select
+import shlex
 import signal
 import subprocess
 import sys
@@ -252,6 +254,21 @@ class TestOne:
         assert (1, "") == (done.returncode, done.stdout)
         assert "absent" in done.stderr
         assert not (shop.folder / "web.json").exists()
+
+
+def test_the_commands_of_the_readme_work(shop: Shop) -> None:
+    create(shop.client, shop.pool_id, AppClientConfig(client_name="web"))
+    shop.file("web.yaml", AppClientConfig(client_name="web"))
+    readme = (Path(__file__).parents[2] / "README.md").read_text()
+    typed = re.findall(r"^cognito-clientcfg (.*)$", readme, re.MULTILINE)
+    known = {"us-east-1_Example": shop.pool_id, "name:shop": "name:pool", "prod-*": "absent-*"}
+
+    codes = [
+        shop.run(*(known.get(word, word) for word in shlex.split(line, comments=True)), *more)
+        for line, more in zip(typed, ((), ("--yes",), ("--yes",), ()), strict=True)
+    ]
+
+    assert [0, 0, 0, 0] == [done.returncode for done in codes]
 
 
 class TestAsking:
