@@ -37,8 +37,7 @@ def main() -> int:
         return 2
     report.show()
     if given.html:
-        page = f'<!doctype html><meta charset="utf-8"><title>Drift</title>{report.to_html()}'
-        given.html.write_text(page, encoding="utf-8")
+        report.save(given.html)
     return 1 if report.summary.counts["drifted"] or report.summary.wrong else 0
 
 

@@ -421,11 +421,14 @@ class TestFleet:
         assert (1, FULL) == (done.returncode, shop.config())
         assert "declined: 1" in done.stdout
 
-    def test_a_report_that_cannot_be_written_is_told_before_anything_is(self, shop: Shop) -> None:
-        done = shop.run("fleet", "update", *RENAME, "--yes", "--report", "absent/report.html")
+    @pytest.mark.parametrize("report", ["absent/report.html", "report.pdf"])
+    def test_a_report_that_cannot_be_written_is_told_before_anything_is(
+        self, shop: Shop, report: str
+    ) -> None:
+        done = shop.run("fleet", "update", *RENAME, "--yes", "--report", report)
 
         assert (1, "", FULL) == (done.returncode, done.stdout, shop.config())
-        assert "absent/report.html" in done.stderr
+        assert report in done.stderr
 
 
 class TestMistakes:
