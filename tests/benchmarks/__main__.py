@@ -6,7 +6,7 @@ import datetime as dt
 import os
 import platform
 
-from . import first_plan, fleet, imports, memory, parse, update
+from . import command_line, first_plan, fleet, imports, memory, parse, update
 
 
 def main() -> None:
@@ -15,7 +15,7 @@ def main() -> None:
         f"{today}, {platform.python_implementation()} {platform.python_version()}, "
         f"{platform.machine()}, {os.cpu_count()} processors"
     )
-    for benchmark in (imports, first_plan, parse, update, memory):
+    for benchmark in (imports, first_plan, command_line, parse, update, memory):
         benchmark.main()
     fleet.main(30, 40)
     fleet.main(2, 300)

@@ -31,7 +31,7 @@ def environment(name: str, *requirements: str) -> Path:
 
 def processor_seconds(command: list[str]) -> float:
     """Returns what a process of its own takes of a processor, from its start to its end."""
-    process = subprocess.Popen(command, cwd=ROOT)  # noqa: S603 - named by the benchmarks
+    process = subprocess.Popen(command, cwd=ROOT, stdout=subprocess.DEVNULL)  # noqa: S603 - named by the benchmarks
     _, status, usage = os.wait4(process.pid, 0)
     process.returncode = os.waitstatus_to_exitcode(status)
     if process.returncode:

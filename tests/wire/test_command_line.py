@@ -10,7 +10,6 @@ import shlex
 import signal
 import subprocess
 import sys
-import sysconfig
 import time
 from contextlib import closing
 from datetime import timedelta
@@ -33,7 +32,9 @@ if TYPE_CHECKING:
 
 Done = subprocess.CompletedProcess[str]
 
-COMMAND = [sys.executable, "-W", "error", "-m", "cognito_clientcfg"]
+# CI names a Python that has nothing but the wheel and its extra.
+PYTHON = os.environ.get("COMMAND_LINE_PYTHON", sys.executable)
+COMMAND = [PYTHON, "-W", "error", "-m", "cognito_clientcfg"]
 # A shell that runs a command in the background has it ignore Ctrl-C.
 INTERRUPTIBLE = [
     *COMMAND[:3],
@@ -494,7 +495,7 @@ class TestMistakes:
             "runpy.run_module('cognito_clientcfg', run_name='__main__')"
         )
         done = subprocess.run(  # noqa: S603 - a script of our own
-            [sys.executable, "-c", script],
+            [PYTHON, "-c", script],
             capture_output=True,
             text=True,
             check=False,
@@ -531,7 +532,7 @@ class TestOptions:
         assert True is json.loads(done.stdout)["confirmed"]
 
     def test_the_script_is_the_module(self, shop: Shop) -> None:
-        script = Path(sysconfig.get_path("scripts"), "cognito-clientcfg")
+        script = Path(PYTHON).with_name("cognito-clientcfg")
 
         shown = subprocess.run(  # noqa: S603 - the script of the package
             [script, "--version"], capture_output=True, text=True, check=True, env=shop.environment
@@ -625,7 +626,7 @@ class TestCompletion:
         self, tmp_path: Path, typed: str, completed: str
     ) -> None:
         program = tmp_path / "cognito-clientcfg"
-        program.write_text(f'#!/bin/sh\nexec "{sys.executable}" -m cognito_clientcfg "$@"\n')
+        program.write_text(f'#!/bin/sh\nexec "{PYTHON}" -m cognito_clientcfg "$@"\n')
         program.chmod(0o755)
         environment = {
             **{name: value for name, value in os.environ.items() if name.startswith("COVERAGE_")},
