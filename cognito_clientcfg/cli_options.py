@@ -90,7 +90,7 @@ CANARY = _option("canary", "Change so many first; go on if none fails.", type=in
 MANY = [
     _option("pools", "A pattern of names of user pools: 'prod-*'.", default="*"),
     _option("named", "A pattern of names of app clients: 'web-*'.", default="*"),
-    _option("csv", "A file with the columns UserPoolId and ClientId.", type=click.Path()),
+    _option("csv", "A file with the columns UserPoolId and ClientId.", type=_PATH),
     _option("max_failures", "Begin no more after so many failures.", type=int),
     _option("report", "A file to write, which ends in .html, .jsonl or .txt.", type=_PATH),
 ]
