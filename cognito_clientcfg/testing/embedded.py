@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from contextlib import AbstractContextManager, contextmanager, nullcontext
+from contextlib import contextmanager, nullcontext
 from typing import TYPE_CHECKING
 from unittest import mock
 
@@ -41,7 +41,8 @@ def embedded_cognito(
     """Has every boto3 client of this process talk to an Amazon Cognito inside it.
 
     All of AWS is mocked meanwhile, as by moto's ``mock_aws``, with made-up credentials; what was
-    created is gone afterwards. If no Region is configured, it is us-east-1 meanwhile.
+    created is gone afterwards. If no Region is configured, it is us-east-1 meanwhile. An endpoint
+    in the environment, AWS_ENDPOINT_URL, does not count meanwhile, unless it is set inside.
 
     Args:
         update_semantics: What an update does with members that it omits; see
@@ -66,7 +67,7 @@ def embedded_cognito(
     methods = Operations(cognito).methods()
     with (
         mock_aws(),
-        _some_region(),
+        _configuration(),
         mock.patch.object(URLLib3Session, "send", _intercepted(URLLib3Session.send)),
         mock.patch.multiple(CognitoIdpResponse, create=True, **methods),
         served() if serve else nullcontext("") as cognito.endpoint_url,
@@ -74,11 +75,15 @@ def embedded_cognito(
         yield cognito
 
 
-def _some_region() -> AbstractContextManager[object]:
-    """Configures a Region, unless one is."""
-    if botocore.session.get_session().get_config_variable("region"):
-        return nullcontext()
-    return mock.patch.dict(os.environ, AWS_DEFAULT_REGION=_REGION)
+@contextmanager
+def _configuration() -> Generator[None, None, None]:
+    """Has clients ask AWS itself, which is mocked, and configures a Region, unless one is."""
+    with mock.patch.dict(os.environ):
+        for name in [name for name in os.environ if name.startswith("AWS_ENDPOINT_URL")]:
+            del os.environ[name]
+        if not botocore.session.get_session().get_config_variable("region"):
+            os.environ["AWS_DEFAULT_REGION"] = _REGION
+        yield
 
 
 def _intercepted(send: Callable[..., AWSResponse]) -> Callable[..., AWSResponse]:

@@ -70,6 +70,21 @@ class TestRegion:
         assert configured == os.environ.get("AWS_DEFAULT_REGION", "")
 
 
+class TestEndpoint:
+    @pytest.mark.parametrize(
+        "name", ["AWS_ENDPOINT_URL", "AWS_ENDPOINT_URL_COGNITO_IDENTITY_PROVIDER"]
+    )
+    def test_one_that_is_configured_does_not_count_meanwhile(
+        self, name: str, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        monkeypatch.setenv(name, "http://127.0.0.1:1")
+
+        with embedded_cognito():
+            assert create_pool(connected()).startswith("us-east-1_")
+
+        assert "http://127.0.0.1:1" == os.environ[name]
+
+
 class TestUpdateSemantics:
     def test_a_plain_update_of_the_name_alone_loses_the_other_members(
         self, boto3_client: CognitoIdentityProviderClient, pool_id: str, full_id: str
