@@ -12,6 +12,7 @@ import attrs
 
 from cognito_clientcfg.clients import AppClients
 from cognito_clientcfg.config.edits import Edit
+from cognito_clientcfg.config.validators import described
 
 from .outcomes import Outcome, Summary
 from .rollout import Proceed, Rollout, carry_out
@@ -26,7 +27,7 @@ if TYPE_CHECKING:
     from .rollout import Source
     from .target import Target
 
-__all__ = ["Execution", "Extent"]
+__all__ = ["Execution", "Extent", "not_targets"]
 
 
 @attrs.frozen
@@ -71,16 +72,26 @@ class Execution:
             canary=extent.canary,
             proceed=extent.proceed,
         )
-        for outcome in self._carried_out(units, self._task, rollout):
-            self._keep(outcome)
-            yield outcome
-        ended_early = bool(self.summary.stopped)
+        failure: Exception | None = None
+        try:
+            for outcome in self._carried_out(units, self._task, rollout):
+                self._keep(outcome)
+                yield outcome
+        except Exception as error:
+            if not extent.all_or_none:
+                raise
+            failure = error
+        ended_early = rollout.stop.is_set
         if not rollout.left_out:
             self.summary.stopped = ""
+        elif not self.summary.stopped:
+            self.summary.stopped = "stop() was called"
         if self.interrupts.pressed:
             raise KeyboardInterrupt
-        if extent.all_or_none and (ended_early or self.summary.wrong):
+        if extent.all_or_none and (ended_early or self.summary.wrong or failure):
             yield from self._taken_back()
+        if failure is not None:
+            raise failure
 
     def _carried_out(
         self, units: Iterable[Targets], task: Task, rollout: Rollout
@@ -116,9 +127,7 @@ class Execution:
         except Exception as error:
             if unit.account is None:
                 raise
-            outcome = unreached(unit.account, error)
-            rollout.count(outcome)
-            yield outcome
+            yield rollout.count(unreached(unit.account, error))
 
     def _expecting(
         self, source: Source, outcomes: Generator[Outcome, None, None]
@@ -132,7 +141,8 @@ class Execution:
         """Keeps what takes an outcome back, if all or none are to be changed."""
         reached = outcome.account or self._reached
         if self._extent.all_or_none and reached and outcome.target and outcome.inverse:
-            self._written.setdefault(reached, []).append((outcome.target, outcome.inverse))
+            target = attrs.evolve(outcome.target)  # told apart from itself if it comes twice
+            self._written.setdefault(reached, []).append((target, outcome.inverse))
 
     def _taken_back(self) -> Generator[Outcome, None, None]:
         """Yields what becomes of all that was changed, and is taken back."""
@@ -144,17 +154,16 @@ class Execution:
         def inverse_for(target: Target) -> Edit:
             return inverses[id(target)]
 
-        task = Task(
-            (),
-            inverse_for,
-            Work(does="take back", workers=self._task.work.workers),
-        )
+        task = Task((), inverse_for, Work(does="take back", workers=self._task.work.workers))
         self.interrupts.stop = Stop()
+        rollout = Rollout(self.summary, self.interrupts, takes_back=True)
         told = Counter["Target | None"]()
-        for outcome in self._carried_out(units, task, Rollout(self.summary, self.interrupts)):
+        for outcome in self._carried_out(units, task, rollout):
             told[outcome.target] += 1
             yield outcome
-        reason = RuntimeError("the run was interrupted before this was taken back")
+        reason = RuntimeError(
+            "the run ended before this was taken back; update it with the inverse of its outcome"
+        )
         for reached, written in self._written.items():
             for target, _ in written:
                 told[target] -= 1
@@ -172,8 +181,15 @@ class Execution:
 def _checked(units: Iterable[Targets]) -> Iterator[Targets]:
     for unit in units:
         if not isinstance(cast("object", unit), Targets):
-            raise TypeError(f"expected what targets() returned, not {type(unit).__name__}")
+            raise not_targets(unit)
         yield unit
+
+
+def not_targets(value: object) -> TypeError:
+    """Returns the error about what was given in place of targets."""
+    return TypeError(
+        f"expected targets, as in update_many(targets(clients, ...), ...), not {described(value)}"
+    )
 
 
 def _number_of(units: Sequence[Targets]) -> int | None:

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, cast
 
 import attrs
 
+from cognito_clientcfg.config.validators import described
 from cognito_clientcfg.display import document_of
 from cognito_clientcfg.display.document import Document, Note, Value
 from cognito_clientcfg.display.html import drawn, folded
@@ -42,6 +43,11 @@ class Report(Displayable):
             outcomes: Outcomes of any origin, or a run, which is carried out to its end.
         """
         kept = tuple(outcomes)
+        for each in kept:
+            if not isinstance(cast("object", each), Outcome):
+                raise TypeError(
+                    f"expected outcomes, or a run such as plan_many(...), not {described(each)}"
+                )
         summary = getattr(outcomes, "summary", None)
         if not isinstance(summary, Summary):
             summary = Summary()

@@ -2,23 +2,24 @@
 
 from __future__ import annotations
 
+import threading
 import time
 import warnings
 from collections import deque
 from collections.abc import Generator, Iterable, Iterator
+from concurrent.futures import Executor
+from contextlib import closing
 from typing import TYPE_CHECKING, cast
 
 from cognito_clientcfg.config.edits import check_edits
-from cognito_clientcfg.config.validators import Integer
+from cognito_clientcfg.config.validators import Integer, described
 
-from .execution import Execution, Extent
+from .execution import Execution, Extent, not_targets
 from .progress import Progress, with_progress
 from .targets import Targets
 from .work import Task, Work
 
 if TYPE_CHECKING:
-    from concurrent.futures import Executor
-
     from cognito_clientcfg.config.app_client_config import AppClientConfig
     from cognito_clientcfg.config.edits import Edit
     from cognito_clientcfg.updating.options import Confirm
@@ -26,7 +27,7 @@ if TYPE_CHECKING:
     from .outcomes import Outcome, Summary
     from .rollout import Proceed
     from .stopping import Interrupts
-    from .work import EditsFor, Where
+    from .work import AskPool, EditsFor, Where
 
 __all__ = ["Run", "drift_many", "plan_many", "update_many"]
 
@@ -40,8 +41,9 @@ class Run:
     is finished and comes out, then KeyboardInterrupt is raised. That takes 3 seconds at most, and
     the time of one call. A second Ctrl-C ends it at once: what is under way comes out as "unknown".
 
-    It keeps no outcome that it has given out, only the first thousand errors. Dropping one of which
-    nothing was asked warns with a ResourceWarning, since nothing was done.
+    Several threads may take outcomes from it in turns. It keeps no outcome that it has given out,
+    only the first thousand errors. Dropping one of which nothing was asked warns with a
+    ResourceWarning, since nothing was done.
 
     Attributes:
         summary: The counts so far.
@@ -54,13 +56,14 @@ class Run:
         self._outcomes, self._interrupts = outcomes, interrupts
         self._errors = list[Exception]()
         self._begun = False
+        self._lock = threading.RLock()
 
     def __iter__(self) -> Run:
         return self
 
     def __next__(self) -> Outcome:
         self._begun = True
-        with self._interrupts.noted():
+        with self._lock, self._interrupts.noted():
             outcome = next(self._outcomes)
         if outcome.error is not None and len(self._errors) < _MOST_ERRORS_KEPT:
             self._errors.append(outcome.error)
@@ -80,6 +83,15 @@ class Run:
                 stacklevel=2,
                 source=self,
             )
+
+    def stop(self) -> None:
+        """Has nothing new begun; call it in any thread, or when a signal such as SIGTERM comes.
+
+        Whoever iterates over the run, or called :meth:`finish`, still gets what is under way, in 3
+        seconds and the time of one call. With ``all_or_none``, all that was changed is then taken
+        back; a second call ends that too.
+        """
+        self._interrupts.stop.now()
 
     def finish(self) -> Summary:
         """Carries the run out to its end, and returns the counts."""
@@ -107,7 +119,7 @@ def plan_many(  # noqa: PLR0913 - each has its name where it is given
     *edits: Edit | AppClientConfig,
     edits_for: EditsFor | None = None,
     where: Where | None = None,
-    preflight: bool = False,
+    preflight: AskPool = None,
     workers: int = 16,
     executor: Executor | None = None,
     accounts_at_once: int | None = None,
@@ -183,7 +195,7 @@ def update_many(  # noqa: PLR0913 - each has its name where it is given
     edits_for: EditsFor | None = None,
     where: Where | None = None,
     confirm: Confirm | None = None,
-    preflight: bool = False,
+    preflight: AskPool = None,
     workers: int = 16,
     executor: Executor | None = None,
     accounts_at_once: int | None = None,
@@ -209,8 +221,9 @@ def update_many(  # noqa: PLR0913 - each has its name where it is given
         where: Called with each AppClient that was read, perhaps twice; app clients for which it
             returns False are skipped.
         confirm: As for AppClients.update; it may be called in any thread.
-        preflight: Whether to ask the user pools about the plans; each pool is asked each question
-            once.
+        preflight: Whether to ask the user pools about the plans; "all" for all that is sent, not
+            only what changes. Each pool is asked each question once. By default as AppClients were
+            told, which then ask for each app client.
         workers: How many app clients of an account and Region are worked on at once, and at most so
             many of a user pool as its quota allows calls in a second. AWS's quotas allow 15 updates
             a second: to use them fully takes 15 times as many workers as a read and a write take
@@ -237,7 +250,8 @@ def update_many(  # noqa: PLR0913 - each has its name where it is given
 
     Raises:
         TypeError: An argument is of another type.
-        ValueError: A number is below 1, or ``canary`` is below 0.
+        ValueError: A number is below 1, or ``canary`` is below 0; or there is ``proceed`` and no
+            ``canary``.
     """
     work = Work(does="update", where=where, confirm=confirm, preflight=preflight, workers=workers)
     extent = Extent(executor, accounts_at_once, max_failures, canary, proceed, all_or_none)
@@ -251,24 +265,46 @@ def _run(
     *,
     progress: bool | Progress,
 ) -> Run:
+    _check(task, extent, progress)
+    units = (targets,) if isinstance(targets, Targets) else targets
+    if not isinstance(cast("object", units), Iterable):
+        raise not_targets(units)
+    execution = Execution(task, extent)
+    summary = execution.summary
+    outcomes = with_progress(_timed(execution.outcomes(units), summary), summary, progress=progress)
+    return Run(outcomes, summary, execution.interrupts)
+
+
+def _check(task: Task, extent: Extent, progress: object) -> None:
     check_edits(task.edits)
-    if not (task.edits_for is None or callable(cast("object", task.edits_for))):
-        raise TypeError(f"edits_for must be a function, not {type(task.edits_for).__name__}")
+    work = task.work
+    for name, function in (
+        ("edits_for", task.edits_for),
+        ("where", work.where),
+        ("confirm", work.confirm),
+        ("proceed", extent.proceed),
+    ):
+        if function is not None and not callable(cast("object", function)):
+            raise TypeError(f"{name} must be a function, not {described(function)}")
+    if not isinstance(progress, bool) and not callable(progress):
+        raise TypeError(f"progress must be True, False or a function, not {described(progress)}")
+    if work.preflight != "all" and not isinstance(cast("object", work.preflight), bool | None):
+        raise TypeError(f'preflight must be True, False or "all", not {described(work.preflight)}')
+    if not isinstance(cast("object", extent.executor), Executor | None):
+        raise TypeError(
+            "executor must be an Executor of concurrent.futures or loky, or what Dask's "
+            f"Client.get_executor() returns, not {described(extent.executor)}"
+        )
     for name, value, low in (
-        ("workers", task.work.workers, 1),
+        ("workers", work.workers, 1),
         ("max_failures", extent.max_failures, 1),
         ("accounts_at_once", extent.accounts_at_once, 1),
         ("canary", extent.canary, 0),
     ):
         if value is not None and not Integer(low, None, name).is_valid(value):
-            raise ValueError(f"{name} must be an int of {low} or more, not {value!r}")
-    units = (targets,) if isinstance(targets, Targets) else targets
-    if not isinstance(cast("object", units), Iterable):
-        raise TypeError(f"expected what targets() returned, not {type(units).__name__}")
-    execution = Execution(task, extent)
-    summary = execution.summary
-    outcomes = with_progress(_timed(execution.outcomes(units), summary), summary, progress=progress)
-    return Run(outcomes, summary, execution.interrupts)
+            raise ValueError(f"{name} must be an int of {low} or more, not {described(value)}")
+    if extent.proceed is not None and not extent.canary:
+        raise ValueError("proceed is called after the canary, so canary must be 1 or more")
 
 
 def _timed(
@@ -276,9 +312,9 @@ def _timed(
 ) -> Generator[Outcome, None, None]:
     start = time.monotonic()
     try:
-        for outcome in outcomes:
-            summary.seconds = time.monotonic() - start
-            yield outcome
+        with closing(outcomes):
+            for outcome in outcomes:
+                summary.seconds = time.monotonic() - start
+                yield outcome
     finally:
-        outcomes.close()
         summary.seconds = time.monotonic() - start

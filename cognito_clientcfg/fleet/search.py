@@ -6,6 +6,8 @@ from collections import deque
 from fnmatch import fnmatchcase
 from typing import TYPE_CHECKING, NamedTuple
 
+from cognito_clientcfg.errors import InvalidConfig
+from cognito_clientcfg.planning.app_client import check_identifiers
 from cognito_clientcfg.updating.service_client import (
     app_clients_of,
     names_on,
@@ -91,6 +93,7 @@ class Search:
         listing = self._open[0]
         user_pool_id = listing.user_pool_id or ""
         try:
+            _check(user_pool_id)
             names = [*names_on(clients.next_page(listing), user_pool_id)]
         except Stopped:
             raise
@@ -112,3 +115,13 @@ class Search:
             for pool in pools_on(clients.next_page(listing))
             if fnmatchcase(pool.name, self._pools or "")
         ]
+
+
+def _check(user_pool_id: str) -> None:
+    """Raises InvalidConfig if a text is no id of a user pool."""
+    try:
+        check_identifiers(user_pool_id=user_pool_id)
+    except InvalidConfig as error:
+        if user_pool_id.lower().endswith(".csv"):
+            error.add_note(f"a file is given as pathlib.Path({user_pool_id!r})")
+        raise

@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 import math
+import pickle
 import uuid
 from collections import deque
-from concurrent.futures import Future
+from concurrent.futures import Future, ProcessPoolExecutor
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
 
 import attrs
+
+from cognito_clientcfg.error_kinds import mark_written
 
 from . import shift
 from .fair_queue import FairQueue
@@ -23,6 +26,7 @@ if TYPE_CHECKING:
     from concurrent.futures import Executor
 
     from .accounts import Account
+    from .outcomes import Status
     from .rollout import Rollout
     from .targets import Targets
     from .work import Assignment, Task, Work
@@ -186,6 +190,9 @@ class InShifts:
         try:
             report: shift.ShiftReport = future.result()
         except BaseException as error:  # noqa: BLE001 - whatever ends a worker, also Ctrl-C
+            if (unsent := self._unsent(account)) is not None:
+                yield from self._all_of(account, "failed", unsent, unsent)
+                return
             reason = ": ".join(filter(None, (type(error).__name__, str(error))))
             yield from self._lost(account, f"its worker was lost ({reason})", error)
             return
@@ -210,15 +217,34 @@ class InShifts:
     def _lost(
         self, account: _AccountUnderWay, reason: str, error: BaseException
     ) -> Iterator[Outcome]:
+        yield from self._all_of(account, "unknown", NotKnown(reason, error), error)
+
+    def _unsent(self, account: _AccountUnderWay) -> TypeError | None:
+        """Returns why nothing was sent to a process, if something cannot be pickled."""
+        if isinstance(self._executor, ProcessPoolExecutor):
+            try:
+                pickle.dumps((account.work, *account.given.values()))
+            except Exception as error:  # noqa: BLE001 - whatever a class does when it is pickled
+                unsent = TypeError(
+                    "edits and functions that are sent to other processes must be picklable, such "
+                    f"as a function of a module: {error}"
+                )
+                mark_written(unsent, "nothing was sent", fact=False)
+                return unsent
+        return None
+
+    def _all_of(
+        self, account: _AccountUnderWay, status: Status, error: Exception, cause: BaseException
+    ) -> Iterator[Outcome]:
+        """Yields the same outcome of all that was given, or of the account if nothing was."""
         given = [assignment.target for assignment in account.given.values()]
         account.given.clear()
-        unknown = NotKnown(reason, error)
         for target in given:
-            yield Outcome(status="unknown", target=target, account=account.account, error=unknown)
+            yield Outcome(status=status, target=target, account=account.account, error=error)
         if given:  # what it was to list meanwhile is listed again
             self._waiting.append(account)
-        elif isinstance(error, Exception):
-            yield unreached(account.account, error)
+        elif isinstance(cause, Exception):
+            yield unreached(account.account, cause)
 
     def expected(self) -> int | None:
         accounts = [*self._waiting, *filter(None, self._shifts.values())]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import io
 import os
 import pickle
@@ -363,6 +364,70 @@ class TestInterrupt:
         assert time.monotonic() - begun < 40
 
 
+class TestStop:
+    @pytest.mark.parametrize("with_executor", [False, True])
+    def test_another_thread_stops_it_and_all_that_was_written_is_told(
+        self,
+        embedded_cognito: EmbeddedCognito,
+        with_executor: bool,  # noqa: FBT001 - pytest gives it by name
+    ) -> None:
+        units = accounts(embedded_cognito, 2, 60, Quotas())
+        embedded_cognito.throttle = Throttle(Quotas(), latency=0.05)
+
+        with ThreadPoolExecutor(2) as threads, ThreadPoolExecutor(1) as other:
+            run = update_many(units, EDIT, executor=threads if with_executor else None)
+            finished = other.submit(run.finish)
+            while updates(embedded_cognito) < 10 and not finished.done():
+                time.sleep(0.02)
+            begun = time.monotonic()
+            run.stop()
+            summary = finished.result(60)
+            took = time.monotonic() - begun
+
+        assert took < SECONDS_TO_STOP + ONE_CALL + LATE
+        assert 0 < summary.counts["changed"] == updates(embedded_cognito) < 120
+        assert "stop() was called" == summary.stopped
+
+    def test_ctrl_c_stops_one_that_asyncio_has_in_a_thread(
+        self, clients: AppClients, pairs: list[tuple[str, str]], embedded_cognito: EmbeddedCognito
+    ) -> None:
+        embedded_cognito.throttle = Throttle(FAST, latency=0.5)
+        run = update_many(targets(clients, pairs), EDIT, workers=1)
+        interrupt_when(lambda: updates(embedded_cognito) >= 1)
+
+        async def main() -> None:
+            try:
+                await asyncio.to_thread(run.finish)
+            finally:
+                run.stop()
+
+        with pytest.raises(KeyboardInterrupt):
+            asyncio.run(main())
+
+        assert 0 < run.summary.counts["changed"] == updates(embedded_cognito) < 6
+
+    def test_it_may_be_stopped_before_it_is_begun(
+        self, clients: AppClients, pairs: list[tuple[str, str]], embedded_cognito: EmbeddedCognito
+    ) -> None:
+        run = update_many(targets(clients, pairs), EDIT)
+        run.stop()
+
+        assert [] == [*run]
+        assert "stop() was called" == run.summary.stopped
+        assert 0 == reads(embedded_cognito)
+
+    def test_all_that_was_changed_is_taken_back_if_all_or_none_are_wanted(
+        self, clients: AppClients, pairs: list[tuple[str, str]]
+    ) -> None:
+        run = update_many(targets(clients, pairs), EDIT, workers=1, all_or_none=True)
+        first = next(run)
+        run.stop()
+        others = [*run]
+
+        assert "changed" == first.status
+        assert statuses(others).count("taken back") == 1 + statuses(others).count("changed") < 6
+
+
 class TestWaiting:
     def test_what_waits_for_its_first_turn_gives_up_at_once(self) -> None:
         limiter, stop = RateLimiter(Quotas(reads=0.1)), Stop()
@@ -396,6 +461,36 @@ class TestWaiting:
         (outcome,) = outcomes
         assert "unknown" == outcome.status
         assert "the run was stopped before the answer came" in str(outcome)
+        assert outcome.inverse is not None
+
+    def test_what_was_refused_and_was_to_be_tried_again_is_not_begun(
+        self, pairs: list[tuple[str, str]], embedded_cognito: EmbeddedCognito
+    ) -> None:
+        embedded_cognito.fail(
+            "TooManyRequestsException", operation="UpdateUserPoolClient", times=99
+        )
+        patient = AppClients(connected(), attempts=99).rate_limited(RateLimiter(FAST))
+        interrupt_when(lambda: updates(embedded_cognito) >= 1)
+
+        run = update_many(targets(patient, pairs[0]), EDIT)
+        with pytest.raises(KeyboardInterrupt):
+            run.finish()
+
+        assert (0, "interrupted") == (run.summary.total, run.summary.stopped)
+
+    def test_an_edit_that_ends_its_thread_after_a_lost_answer_is_unknown(
+        self, clients: AppClients, pairs: list[tuple[str, str]], embedded_cognito: EmbeddedCognito
+    ) -> None:
+        embedded_cognito.fail("InternalErrorException", operation="UpdateUserPoolClient")
+
+        def ending(config: AppClientConfig) -> AppClientConfig:
+            if updates(embedded_cognito):
+                raise SystemExit
+            return config.evolve(auth_session_validity=5)
+
+        (outcome,) = update_many(targets(clients, pairs[0]), ending)
+
+        assert "unknown" == outcome.status
         assert outcome.inverse is not None
 
     def test_an_interrupt_is_raised_inside_what_asks_for_it_alone(self) -> None:

@@ -5,13 +5,15 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from cognito_clientcfg import AppClientName, AppClients, IncompleteAnswer
-from cognito_clientcfg.fleet import Target, targets
+from cognito_clientcfg.fleet import Target, plan_many, targets, update_many
 from tests.support.app_clients import POOL_ID, Wire, always, connected
 
-from .conftest import ACCOUNT
+from .conftest import ACCOUNT, EDIT
 
 if TYPE_CHECKING:
     from pathlib import Path
+
+    from cognito_clientcfg.testing import EmbeddedCognito
 
 
 class TestTargets:
@@ -99,13 +101,32 @@ class TestTargets:
         file = tmp_path / "clients.csv"
         file.write_text("UserPoolId,Client\nus-east-1_a,b\n")
 
-        with pytest.raises(ValueError, match=r"clients\.csv, line 2 has no ClientId"):
+        with pytest.raises(ValueError, match=r"clients\.csv, line 2 has no ClientId") as error:
             list(targets(clients, file))
+        assert "its first line must name UserPoolId and ClientId" in error.value.__notes__[0]
+
+    def test_a_text_that_is_no_user_pool_id_is_told_and_not_asked_for(
+        self, clients: AppClients, embedded_cognito: EmbeddedCognito
+    ) -> None:
+        wrong = [*plan_many(targets(clients, ["clients.csv", "my pool"]))]
+
+        assert ["InvalidConfig", "InvalidConfig"] == [each.cause for each in wrong]
+        assert "a file is given as pathlib.Path('clients.csv')" in str(wrong[0])
+        assert "my pool" in str(wrong[1])
+        assert "pathlib" not in str(wrong[1])
+        assert [] == embedded_cognito.calls
+
+    def test_an_iterator_of_sources_that_is_used_up_is_told(self, clients: AppClients) -> None:
+        once = targets(clients, iter([("us-east-1_a", "b")]))
+
+        assert [Target("us-east-1_a", "b")] == [*once]
+        with pytest.raises(ValueError, match="it is used up; give a list to use them twice"):
+            update_many(once, EDIT).finish()
 
     def test_something_else_is_refused(self, clients: AppClients) -> None:
         wrong: Any = 5
 
-        with pytest.raises(TypeError, match="an app client, a user pool id or a file, not int"):
+        with pytest.raises(TypeError, match="a user pool id or the path of a CSV file, not 5"):
             list(targets(clients, wrong))
         with pytest.raises(TypeError, match="expected AppClients or an Account, not int"):
             targets(wrong)
