@@ -13,6 +13,7 @@ from cognito_clientcfg.display.html import drawn, folded
 from cognito_clientcfg.displayable import Displayable
 
 from .outcomes import Outcome, Summary, error_text
+from .run import Run
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -42,18 +43,19 @@ class Report(Displayable):
         Args:
             outcomes: Outcomes of any origin, or a run, which is carried out to its end.
         """
-        kept = tuple(outcomes)
-        for each in kept:
-            if not isinstance(cast("object", each), Outcome):
+        kept: list[Outcome] = []
+        if isinstance(outcomes, Run):
+            summary = outcomes.finish(kept.append)
+            return cls(tuple(kept), summary)
+        summary = Summary()
+        for outcome in outcomes:
+            if not isinstance(cast("object", outcome), Outcome):
                 raise TypeError(
-                    f"expected outcomes, or a run such as plan_many(...), not {described(each)}"
+                    f"expected outcomes, or a run such as plan_many(...), not {described(outcome)}"
                 )
-        summary = getattr(outcomes, "summary", None)
-        if not isinstance(summary, Summary):
-            summary = Summary()
-            for outcome in kept:
-                summary.count(outcome)
-        return cls(kept, summary)
+            summary.count(outcome)
+            kept.append(outcome)
+        return cls(tuple(kept), summary)
 
     def to_json_lines(self) -> str:
         """Returns one line of JSON for each outcome."""

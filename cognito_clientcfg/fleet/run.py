@@ -5,8 +5,7 @@ from __future__ import annotations
 import threading
 import time
 import warnings
-from collections import deque
-from collections.abc import Generator, Iterable, Iterator
+from collections.abc import Callable, Generator, Iterable
 from concurrent.futures import Executor
 from contextlib import closing
 from typing import TYPE_CHECKING, cast
@@ -50,7 +49,7 @@ class Run:
     """
 
     def __init__(
-        self, outcomes: Iterator[Outcome], summary: Summary, interrupts: Interrupts
+        self, outcomes: Generator[Outcome, None, None], summary: Summary, interrupts: Interrupts
     ) -> None:
         self.summary = summary
         self._outcomes, self._interrupts = outcomes, interrupts
@@ -93,9 +92,20 @@ class Run:
         """
         self._interrupts.stop.now()
 
-    def finish(self) -> Summary:
-        """Carries the run out to its end, and returns the counts."""
-        deque(self, maxlen=0)
+    def finish(self, each: Callable[[Outcome], object] | None = None) -> Summary:
+        """Carries the run out to its end, and returns the counts.
+
+        Args:
+            each: Called with each outcome; Ctrl-C raises nothing in it. If it raises, the run ends.
+        """
+        with self._interrupts.noted():
+            try:
+                for outcome in self:
+                    if each is not None:
+                        each(outcome)
+            finally:
+                with self._lock:
+                    self._outcomes.close()
         return self.summary
 
     def raise_errors(self) -> None:

@@ -208,6 +208,19 @@ class TestTheRunItself:
 
         assert 6 == asyncio.run(change())
 
+    def test_what_takes_outcomes_may_end_it(
+        self, clients: AppClients, pairs: list[tuple[str, str]]
+    ) -> None:
+        def full(_: object) -> None:
+            raise OSError("no space left on device")
+
+        run = update_many(targets(clients, pairs), EDIT, workers=1)
+        with pytest.raises(OSError, match="no space"):
+            run.finish(full)
+
+        assert run.summary.counts["changed"] < 6
+        assert [] == [*run]
+
     def test_several_threads_take_outcomes_from_it(
         self, clients: AppClients, pairs: list[tuple[str, str]], embedded_cognito: EmbeddedCognito
     ) -> None:

@@ -282,6 +282,22 @@ class TestInterrupt:
         assert "interrupted" == run.summary.stopped
         assert run.summary.counts["changed"] == updates(embedded_cognito) < 6
 
+    def test_nothing_is_lost_if_it_comes_between_two_outcomes(
+        self, clients: AppClients, pairs: list[tuple[str, str]], embedded_cognito: EmbeddedCognito
+    ) -> None:
+        outcomes: list[Outcome] = []
+
+        def keep(outcome: Outcome) -> None:
+            outcomes.append(outcome)
+            if len(outcomes) == 1:
+                signal.raise_signal(signal.SIGINT)
+
+        run = update_many(targets(clients, pairs), EDIT, workers=2)
+        with pytest.raises(KeyboardInterrupt):
+            run.finish(keep)
+
+        assert 0 < statuses(outcomes).count("changed") == updates(embedded_cognito) < 6
+
     def test_whoever_is_asked_whether_to_go_on_can_interrupt(
         self, clients: AppClients, pairs: list[tuple[str, str]]
     ) -> None:
