@@ -14,24 +14,24 @@ from cognito_clientcfg.clients import AppClients
 from cognito_clientcfg.config.edits import Edit
 from cognito_clientcfg.config.validators import described
 
+from .executor import InExecutor
 from .outcomes import Outcome, Summary
 from .rollout import Proceed, Rollout, carry_out
-from .shifts import InShifts
 from .stopping import Interrupts, Stop
 from .targets import Targets
 from .threads import InThreads, unreached
-from .work import Reached, Task, Work
+from .work import Connection, Task, Work
 
 if TYPE_CHECKING:
     from .accounts import Account
     from .rollout import Source
     from .target import Target
 
-__all__ = ["Execution", "Extent", "not_targets"]
+__all__ = ["Execution", "RunOptions", "not_targets"]
 
 
 @attrs.frozen
-class Extent:
+class RunOptions:
     """How far a run goes, and what carries it out; as for ``update_many``."""
 
     executor: Executor | None
@@ -47,30 +47,30 @@ class Execution:
 
     Args:
         task: What is wanted of the app clients.
-        extent: How far to go, and what carries it out.
+        options: How far to go, and what carries it out.
 
     Attributes:
         summary: The counts so far.
         interrupts: What Ctrl-C does.
     """
 
-    def __init__(self, task: Task, extent: Extent) -> None:
-        self._task, self._extent = task, extent
+    def __init__(self, task: Task, options: RunOptions) -> None:
+        self._task, self._options = task, options
         self.summary, self.interrupts = Summary(), Interrupts(Stop())
         self._reached: AppClients | Account | None = None
         self._written: dict[AppClients | Account, list[tuple[Target, Edit]]] = {}
 
     def outcomes(self, units: Iterable[Targets]) -> Generator[Outcome, None, None]:
         """Yields what becomes of the app clients."""
-        extent = self._extent
+        options = self._options
         if isinstance(units, Sequence):
             self.summary.expected = _number_of(units)
         rollout = Rollout(
             self.summary,
             self.interrupts,
-            max_failures=1 if extent.all_or_none else extent.max_failures,
-            canary=extent.canary,
-            proceed=extent.proceed,
+            max_failures=1 if options.all_or_none else options.max_failures,
+            canary=options.canary,
+            proceed=options.proceed,
         )
         failure: Exception | None = None
         try:
@@ -78,7 +78,7 @@ class Execution:
                 self._keep(outcome)
                 yield outcome
         except Exception as error:
-            if not extent.all_or_none:
+            if not options.all_or_none:
                 raise
             failure = error
         ended_early = rollout.stop.is_set
@@ -88,7 +88,7 @@ class Execution:
             self.summary.stopped = "stop() was called"
         if self.interrupts.pressed:
             raise KeyboardInterrupt
-        if extent.all_or_none and (ended_early or self.summary.wrong or failure):
+        if options.all_or_none and (ended_early or self.summary.wrong or failure):
             yield from self._taken_back()
         if failure is not None:
             raise failure
@@ -97,9 +97,9 @@ class Execution:
         self, units: Iterable[Targets], task: Task, rollout: Rollout
     ) -> Generator[Outcome, None, None]:
         waiting = _checked(units)
-        if self._extent.executor is not None:
-            source = InShifts(
-                waiting, task, self._extent.executor, rollout, self._extent.accounts_at_once
+        if self._options.executor is not None:
+            source = InExecutor(
+                waiting, task, self._options.executor, rollout, self._options.accounts_at_once
             )
             yield from self._expecting(source, carry_out(source, source.at_once, rollout))
             return
@@ -116,12 +116,12 @@ class Execution:
     ) -> Generator[Outcome, None, None]:
         """Yields the outcomes of an account and Region; that it is not reached is one too."""
         try:
-            reached = Reached(unit)
-            clients, _ = reached.app_clients(rollout.stop)
-            source = InThreads(unit.found(clients), task.named(unit.named), reached, rollout)
+            connection = Connection(unit)
+            clients, _ = connection.app_clients(rollout.stop)
+            source = InThreads(unit.found(clients), task.named(unit.named), connection, rollout)
             outcomes = carry_out(source, lambda: task.work.workers, rollout)
             if is_only_one:
-                self.summary.quota = task.work.rate(reached.limiter.quotas)
+                self.summary.quota = task.work.rate(connection.limiter.quotas)
                 outcomes = self._expecting(source, outcomes)
             yield from outcomes
         except Exception as error:
@@ -140,7 +140,7 @@ class Execution:
     def _keep(self, outcome: Outcome) -> None:
         """Keeps what takes an outcome back, if all or none are to be changed."""
         reached = outcome.account or self._reached
-        if self._extent.all_or_none and reached and outcome.target and outcome.inverse:
+        if self._options.all_or_none and reached and outcome.target and outcome.inverse:
             target = attrs.evolve(outcome.target)  # told apart from itself if it comes twice
             self._written.setdefault(reached, []).append((target, outcome.inverse))
 

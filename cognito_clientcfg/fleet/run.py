@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, cast
 from cognito_clientcfg.config.edits import check_edits
 from cognito_clientcfg.config.validators import Integer, described
 
-from .execution import Execution, Extent, not_targets
+from .execution import Execution, RunOptions, not_targets
 from .progress import Progress, with_progress
 from .targets import Targets
 from .work import Task, Work
@@ -158,8 +158,8 @@ def plan_many(  # noqa: PLR0913 - each has its name where it is given
         ValueError: A number is below 1.
     """
     work = Work(does="plan", where=where, preflight=preflight, workers=workers)
-    extent = Extent(executor, accounts_at_once, max_failures)
-    return _run(targets, Task(edits, edits_for, work), extent, progress=progress)
+    options = RunOptions(executor, accounts_at_once, max_failures)
+    return _run(targets, Task(edits, edits_for, work), options, progress=progress)
 
 
 def drift_many(  # noqa: PLR0913 - each has its name where it is given
@@ -195,8 +195,8 @@ def drift_many(  # noqa: PLR0913 - each has its name where it is given
         ValueError: A number is below 1.
     """
     work = Work(does="drift", where=where, workers=workers)
-    extent = Extent(executor, accounts_at_once, max_failures)
-    return _run(targets, Task(wanted, edits_for, work), extent, progress=progress)
+    options = RunOptions(executor, accounts_at_once, max_failures)
+    return _run(targets, Task(wanted, edits_for, work), options, progress=progress)
 
 
 def update_many(  # noqa: PLR0913 - each has its name where it is given
@@ -264,35 +264,35 @@ def update_many(  # noqa: PLR0913 - each has its name where it is given
             ``canary``.
     """
     work = Work(does="update", where=where, confirm=confirm, preflight=preflight, workers=workers)
-    extent = Extent(executor, accounts_at_once, max_failures, canary, proceed, all_or_none)
-    return _run(targets, Task(edits, edits_for, work), extent, progress=progress)
+    options = RunOptions(executor, accounts_at_once, max_failures, canary, proceed, all_or_none)
+    return _run(targets, Task(edits, edits_for, work), options, progress=progress)
 
 
 def _run(
     targets: Targets | Iterable[Targets],
     task: Task,
-    extent: Extent,
+    options: RunOptions,
     *,
     progress: bool | Progress,
 ) -> Run:
-    _check(task, extent, progress)
+    _check(task, options, progress)
     units = (targets,) if isinstance(targets, Targets) else targets
     if not isinstance(cast("object", units), Iterable):
         raise not_targets(units)
-    execution = Execution(task, extent)
+    execution = Execution(task, options)
     summary = execution.summary
     outcomes = with_progress(_timed(execution.outcomes(units), summary), summary, progress=progress)
     return Run(outcomes, summary, execution.interrupts)
 
 
-def _check(task: Task, extent: Extent, progress: object) -> None:
+def _check(task: Task, options: RunOptions, progress: object) -> None:
     check_edits(task.edits)
     work = task.work
     for name, function in (
         ("edits_for", task.edits_for),
         ("where", work.where),
         ("confirm", work.confirm),
-        ("proceed", extent.proceed),
+        ("proceed", options.proceed),
     ):
         if function is not None and not callable(cast("object", function)):
             raise TypeError(f"{name} must be a function, not {described(function)}")
@@ -300,20 +300,20 @@ def _check(task: Task, extent: Extent, progress: object) -> None:
         raise TypeError(f"progress must be True, False or a function, not {described(progress)}")
     if work.preflight != "all" and not isinstance(cast("object", work.preflight), bool | None):
         raise TypeError(f'preflight must be True, False or "all", not {described(work.preflight)}')
-    if not isinstance(cast("object", extent.executor), Executor | None):
+    if not isinstance(cast("object", options.executor), Executor | None):
         raise TypeError(
             "executor must be an Executor of concurrent.futures or loky, or what Dask's "
-            f"Client.get_executor() returns, not {described(extent.executor)}"
+            f"Client.get_executor() returns, not {described(options.executor)}"
         )
     for name, value, low in (
         ("workers", work.workers, 1),
-        ("max_failures", extent.max_failures, 1),
-        ("accounts_at_once", extent.accounts_at_once, 1),
-        ("canary", extent.canary, 0),
+        ("max_failures", options.max_failures, 1),
+        ("accounts_at_once", options.accounts_at_once, 1),
+        ("canary", options.canary, 0),
     ):
         if value is not None and not Integer(low, None, name).is_valid(value):
             raise ValueError(f"{name} must be an int of {low} or more, not {described(value)}")
-    if extent.proceed is not None and not extent.canary:
+    if options.proceed is not None and not options.canary:
         raise ValueError("proceed is called after the canary, so canary must be 1 or more")
 
 

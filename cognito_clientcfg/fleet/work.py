@@ -34,7 +34,7 @@ if TYPE_CHECKING:
 
     from .targets import Targets
 
-__all__ = ["AskPool", "Assignment", "Edits", "EditsFor", "Reached", "Task", "Where", "Work"]
+__all__ = ["AskPool", "Assignment", "Connection", "Edits", "EditsFor", "Task", "Where", "Work"]
 
 Edits: TypeAlias = tuple[Edit | AppClientConfig, ...]
 EditsFor: TypeAlias = Callable[[Target], Edit | Iterable[Edit | AppClientConfig] | None]
@@ -56,7 +56,7 @@ class Assignment(NamedTuple):
     edits: Edits | None
 
 
-class Reached:
+class Connection:
     """An account and Region as this process reaches it.
 
     Args:
@@ -107,12 +107,12 @@ class Work:
         """Returns how many app clients of an account and Region the quotas allow in a second."""
         return min(quotas.reads, quotas.writes) if self.writes else quotas.reads
 
-    def on(self, assignment: Assignment, reached: Reached, stop: Stop) -> Outcome | None:
+    def on(self, assignment: Assignment, connection: Connection, stop: Stop) -> Outcome | None:
         """Returns what became of one app client; its errors are part of that.
 
         Args:
             assignment: The app client and what is wanted of it.
-            reached: Its account and Region.
+            connection: Its account and Region.
             stop: Whether the run is to stop.
 
         Returns:
@@ -120,11 +120,11 @@ class Work:
         """
         target, edits = assignment
         if edits is None:
-            return Outcome(status="skipped", target=target, account=reached.account)
-        clients, turns = reached.app_clients(stop)
+            return Outcome(status="skipped", target=target, account=connection.account)
+        clients, turns = connection.app_clients(stop)
         sent: list[Plan] = []
         try:
-            outcome = self._outcome(assignment, clients, reached, sent)
+            outcome = self._outcome(assignment, clients, connection, sent)
         except Stopped as stopped:
             if not turns.has_written or written(stopped) is False:
                 return None
@@ -136,10 +136,10 @@ class Work:
         failure = outcome.error
         if sent and self.does == "update" and failure and written(failure) is not False:
             outcome = attrs.evolve(outcome, inverse=inverse_of(sent))
-        return attrs.evolve(outcome, target=target, account=reached.account)
+        return attrs.evolve(outcome, target=target, account=connection.account)
 
     def _outcome(
-        self, assignment: Assignment, clients: AppClients, reached: Reached, sent: list[Plan]
+        self, assignment: Assignment, clients: AppClients, connection: Connection, sent: list[Plan]
     ) -> Outcome:
         target, edits = assignment[0], assignment.edits or ()
         ids = target.ids
@@ -147,7 +147,8 @@ class Work:
             return self._drift(clients.describe(*ids), edits)
         if self.where is not None or self.named != "*":
             edits = (IfSelected(edits, self._selects),)
-        preflight = self.preflight and reached.pool_of(target.user_pool_id, self.preflight == "all")
+        whole = self.preflight == "all"
+        preflight = self.preflight and connection.pool_of(target.user_pool_id, whole)
         if self.does == "plan":
             plan = clients.plan(*ids, *edits, preflight=preflight)
             status: Status = "planned" if plan else self._unchanged(plan, read=not assignment.edits)

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from cognito_clientcfg import AppClients, add, assign
-from cognito_clientcfg.fleet import RateLimiter, Report, Target, shift, targets, update_many
+from cognito_clientcfg.fleet import RateLimiter, Report, Target, batch, targets, update_many
 from cognito_clientcfg.testing.throttle import Throttle
 from tests.support.app_clients import connected
 
@@ -77,11 +77,11 @@ class TestAllOrNone:
         )
         assert "  changed: 6\n  refused: 1\n  taken back: 6\n" in str(report)
 
-    def test_it_is_taken_back_over_several_shifts(
+    def test_it_is_taken_back_over_several_batches(
         self, embedded_cognito: EmbeddedCognito, monkeypatch: pytest.MonkeyPatch
     ) -> None:
         (unit,) = accounts(embedded_cognito, 1, 6)
-        monkeypatch.setattr(shift, "SECONDS", 0.1)
+        monkeypatch.setattr(batch, "SECONDS", 0.1)
         embedded_cognito.throttle = Throttle(FAST, latency=0.05)
 
         with ThreadPoolExecutor(1) as executor:

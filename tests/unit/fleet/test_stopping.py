@@ -23,10 +23,10 @@ from cognito_clientcfg.fleet import (
     Quotas,
     Report,
     Target,
-    shifts,
     targets,
     update_many,
 )
+from cognito_clientcfg.fleet.executor import InExecutor
 from cognito_clientcfg.fleet.stopping import InterruptibleTurns, Interrupts, Stop, Stopped
 from cognito_clientcfg.testing.throttle import Throttle
 from cognito_clientcfg.updating.rate_limiter import RateLimiter
@@ -541,7 +541,7 @@ class TestLostWorker:
     def test_an_answer_that_never_comes_is_not_waited_for(
         self, embedded_cognito: EmbeddedCognito, monkeypatch: pytest.MonkeyPatch
     ) -> None:
-        monkeypatch.setattr(shifts.InShifts, "longest_seconds", 0.2)
+        monkeypatch.setattr(InExecutor, "longest_seconds", 0.2)
 
         report = Report.of(
             update_many(accounts(embedded_cognito, 1, 3), EDIT, executor=Recording("silence"))
@@ -557,7 +557,7 @@ class TestLostWorker:
             def submit(self, *_: Any, **__: Any) -> Future[Any]:
                 return Future()
 
-        monkeypatch.setattr(shifts.InShifts, "longest_seconds", 0.2)
+        monkeypatch.setattr(InExecutor, "longest_seconds", 0.2)
 
         (outcome,) = update_many(accounts(embedded_cognito, 1, 3), EDIT, executor=Silent())
 

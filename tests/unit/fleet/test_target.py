@@ -108,12 +108,13 @@ class TestTargets:
     def test_a_text_that_is_no_user_pool_id_is_told_and_not_asked_for(
         self, clients: AppClients, embedded_cognito: EmbeddedCognito
     ) -> None:
-        wrong = [*plan_many(targets(clients, ["clients.csv", "my pool"]))]
+        (file,) = plan_many(targets(clients, "clients.csv"))
+        (name,) = plan_many(targets(clients, "my pool"))
 
-        assert ["InvalidConfig", "InvalidConfig"] == [each.cause for each in wrong]
-        assert "a file is given as pathlib.Path('clients.csv')" in str(wrong[0])
-        assert "my pool" in str(wrong[1])
-        assert "pathlib" not in str(wrong[1])
+        assert ("failed", "InvalidConfig", "InvalidConfig") == (file.status, file.cause, name.cause)
+        assert "a file is given as pathlib.Path('clients.csv')" in str(file)
+        assert "the id of a user pool looks like us-east-1_Example" in str(name)
+        assert "pathlib" not in str(name)
         assert [] == embedded_cognito.calls
 
     def test_an_iterator_of_sources_that_is_used_up_is_told(self, clients: AppClients) -> None:

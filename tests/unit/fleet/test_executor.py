@@ -15,9 +15,9 @@ from cognito_clientcfg.fleet import (
     Account,
     NotKnown,
     Quotas,
+    batch,
     drift_many,
     plan_many,
-    shift,
     targets,
     update_many,
 )
@@ -76,13 +76,13 @@ class TestListing:
         assert [] == [*targets(clients, pools="nothing*")]
         assert [] == [*plan_many(targets(ACCOUNT, pools="nothing*"), executor=executor)]
 
-    def test_it_goes_on_in_the_next_shift(
+    def test_it_goes_on_in_the_next_batch(
         self,
         embedded_cognito: EmbeddedCognito,
         executor: Executor,
         monkeypatch: pytest.MonkeyPatch,
     ) -> None:
-        monkeypatch.setattr(shift, "SECONDS", 0.1)
+        monkeypatch.setattr(batch, "SECONDS", 0.1)
         (unit,) = accounts(embedded_cognito, 1, 2)
         account = Account(region_name="us-east-1", quotas=Quotas(reads=4, writes=4, per_pool=4))
         pool_ids: Any = unit.sources
@@ -91,7 +91,7 @@ class TestListing:
 
         assert ["drifted", "drifted", "failed"] == statuses(run)
 
-    def test_a_page_whose_turn_does_not_come_is_left_for_the_next_shift(self) -> None:
+    def test_a_page_whose_turn_does_not_come_is_left_for_the_next_batch(self) -> None:
         class Waiting:
             done = False
 
@@ -99,7 +99,7 @@ class TestListing:
                 raise Stopped
 
         search: Any = Waiting()
-        listed: Any = vars(shift)["_listed"]
+        listed: Any = vars(batch)["_listed"]
 
         assert ((), search, None) == listed(search, None)
 
@@ -140,7 +140,7 @@ class TestAccounts:
         executor: Executor,
         monkeypatch: pytest.MonkeyPatch,
     ) -> None:
-        monkeypatch.setattr(shift, "_MOST_REACHED", 1)
+        monkeypatch.setattr(batch, "_MOST_CONNECTIONS", 1)
 
         run = update_many(accounts(embedded_cognito, 3, 2), EDIT, executor=executor)
 
@@ -176,7 +176,7 @@ class TestWorkers:
     def test_ctrl_c_is_left_to_the_process_that_runs(self, monkeypatch: pytest.MonkeyPatch) -> None:
         before = signal.getsignal(signal.SIGINT)
         monkeypatch.setattr(multiprocessing, "parent_process", object)
-        leave: Any = vars(shift)["_leave_interrupts_to_the_parent"]
+        leave: Any = vars(batch)["_leave_interrupts_to_the_parent"]
         try:
             leave()
 

@@ -1,4 +1,4 @@
-"""The app clients of many accounts, handed out in shifts to the workers of an executor."""
+"""The app clients of many accounts, handed out in batches to the workers of an executor."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ import attrs
 
 from cognito_clientcfg.error_kinds import mark_written
 
-from . import shift
+from . import batch
 from .fair_queue import FairQueue
 from .outcomes import NotKnown, Outcome
 from .search import Unlisted
@@ -31,11 +31,11 @@ if TYPE_CHECKING:
     from .targets import Targets
     from .work import Assignment, Task, Work
 
-__all__ = ["InShifts"]
+__all__ = ["InExecutor"]
 
 # An executor that does not say how many workers it has.
 _WORKERS_IF_UNKNOWN = 16
-# A shift takes three seconds and one call. Dask's executor was seen to lose the answer of a worker
+# A batch takes three seconds and one call. Dask's executor was seen to lose the answer of a worker
 # that was killed just then.
 _SECONDS_WITHOUT_ANSWER = 60.0
 
@@ -53,7 +53,7 @@ class _AccountUnderWay:
         work: What to do with each app client.
         queue: The app clients, as far as they are known.
         search: What is still to be listed.
-        given: What the shift that is under way was given, by its place in it.
+        given: What the batch that is under way was given, by its place in it.
     """
 
     def __init__(self, unit: Targets, account: Account, work: Work) -> None:
@@ -70,19 +70,19 @@ class _AccountUnderWay:
                 self.search.add(each)
 
     def has_more(self) -> bool:
-        """Tells whether there is more to do, when no shift is under way."""
+        """Tells whether there is more to do, when no batch is under way."""
         return self.queue.has_more() or not self.search.done
 
 
-class InShifts:
-    """Work on the app clients of many accounts, in shifts.
+class InExecutor:
+    """Work on the app clients of many accounts, in batches.
 
     Args:
         units: The app clients, of one account and Region each.
         task: What is wanted of them.
-        executor: What carries shifts out.
+        executor: What carries batches out.
         rollout: How far the run goes.
-        accounts_at_once: How many shifts are under way at once; None for as many as there are
+        accounts_at_once: How many batches are under way at once; None for as many as there are
             workers, so that none of them waits for a worker.
     """
 
@@ -99,12 +99,12 @@ class InShifts:
         self._run = str(uuid.uuid4())
         self._begun = datetime.now(UTC) if hasattr(executor, "_client") else None
         self._waiting = deque[_AccountUnderWay]()
-        self._shifts: dict[Future[Any], _AccountUnderWay | None] = {}
+        self._batches: dict[Future[Any], _AccountUnderWay | None] = {}
         self._here: list[Outcome] = []
         self._no_more_units = False
 
     def at_once(self) -> int:
-        """Returns how many shifts may be under way."""
+        """Returns how many batches may be under way."""
         return self._at_once
 
     def start(self) -> Future[Any] | None:
@@ -112,23 +112,23 @@ class InShifts:
             account = self._waiting.popleft() if self._waiting else self._next_account()
             if account is None:
                 break
-            next_shift = self._next_shift(account)
-            if not next_shift.assignments and next_shift.search is None:
+            next_batch = self._next_batch(account)
+            if not next_batch.assignments and next_batch.search is None:
                 continue
             try:
-                future = self._executor.submit(shift.work_a_shift, next_shift)
+                future = self._executor.submit(batch.work_on_batch, next_batch)
             except RuntimeError as error:  # of a broken pool, or of one that was shut down
                 self._give_back(account)
                 self._waiting.append(account)
                 self._rollout.end(f"the executor takes no more work: {error}")
                 break
-            self._shifts[future] = account
+            self._batches[future] = account
             return future
         if not self._here:
             return None
         told: Future[Any] = Future()
         told.set_result(None)
-        self._shifts[told] = None
+        self._batches[told] = None
         return told
 
     def _next_account(self) -> _AccountUnderWay | None:
@@ -140,9 +140,9 @@ class InShifts:
             raise TypeError("with an executor, targets must be those of an Account")
         return _AccountUnderWay(unit, unit.account, self._task.work)
 
-    def _next_shift(self, account: _AccountUnderWay) -> shift.Shift:
+    def _next_batch(self, account: _AccountUnderWay) -> batch.Batch:
         rate = account.work.rate(account.account.quotas)
-        wanted = min(rate * shift.SECONDS + account.work.workers, shift.MOST_ASSIGNED)
+        wanted = min(rate * batch.SECONDS + account.work.workers, batch.MOST_ASSIGNED)
         while len(account.given) < wanted and self._rollout.room > 0:
             try:
                 target = account.queue.take()
@@ -165,8 +165,8 @@ class InShifts:
                 self._here.append(outcome)
             else:
                 account.given[len(account.given)] = assignment
-        lists = not account.search.done and len(account.queue) < shift.MOST_ASSIGNED
-        return shift.Shift(
+        lists = not account.search.done and len(account.queue) < batch.MOST_ASSIGNED
+        return batch.Batch(
             self._run,
             account.account,
             tuple(account.given.values()),
@@ -181,14 +181,14 @@ class InShifts:
     def outcomes(self, future: Future[Any], *, given_up: BaseException | None) -> Iterator[Outcome]:
         here, self._here = self._here, []
         yield from here
-        account = self._shifts.pop(future)
+        account = self._batches.pop(future)
         if account is None:
             return
         if given_up and not future.done():
             yield from self._lost(account, f"{given_up} while it was under way", given_up)
             return
         try:
-            report: shift.ShiftReport = future.result()
+            report: batch.BatchResult = future.result()
         except BaseException as error:  # noqa: BLE001 - whatever ends a worker, also Ctrl-C
             if (unsent := self._unsent(account)) is not None:
                 yield from self._all_of(account, "failed", unsent, unsent)
@@ -209,7 +209,7 @@ class InShifts:
         self._waiting.append(account)
 
     def _give_back(self, account: _AccountUnderWay) -> None:
-        """Puts back what was given to a shift and not begun."""
+        """Puts back what was given to a batch and not begun."""
         self._rollout.started -= len(account.given)
         account.queue.add(assignment.target for assignment in account.given.values())
         account.given.clear()
@@ -247,7 +247,7 @@ class InShifts:
             yield unreached(account.account, cause)
 
     def expected(self) -> int | None:
-        accounts = [*self._waiting, *filter(None, self._shifts.values())]
+        accounts = [*self._waiting, *filter(None, self._batches.values())]
         known = all(account.search.done and account.queue.exhausted for account in accounts)
         if not self._no_more_units or not known:
             return None
@@ -260,7 +260,7 @@ class InShifts:
         )
 
     def under_way(self) -> str:
-        accounts = [account for account in self._shifts.values() if account is not None]
+        accounts = [account for account in self._batches.values() if account is not None]
         given = sum(len(account.given) for account in accounts)
         return f"up to {given} app clients of {len(accounts)} accounts"
 
