@@ -217,8 +217,9 @@ def update_many(  # noqa: PLR0913 - each has its name where it is given
 ) -> Run:
     """Changes what the edits name, and nothing else, of many app clients.
 
-    In asyncio, run it in a thread: ``await asyncio.to_thread(run.finish)``. AWS allows 15 updates a
-    second, which a few threads reach.
+    In asyncio, run it in a thread: ``await asyncio.to_thread(run.finish)``, with ``run.stop()`` in a
+    ``finally``, since asyncio cannot end a thread. AWS allows 15 updates a second, which a few
+    threads reach.
 
     Args:
         targets: What the function ``targets`` returned: app clients of one account and Region, or
@@ -240,8 +241,8 @@ def update_many(  # noqa: PLR0913 - each has its name where it is given
             seconds.
         executor: What the app clients of the accounts and Regions are worked on by, since their
             quotas are independent: a ProcessPoolExecutor, loky's executor, or what Dask's
-            ``Client.get_executor()`` returns. Targets must then be those of an Account. Each piece
-            of work ends after two seconds, so that the run can be stopped. Without one, accounts
+            ``Client.get_executor()`` returns. Targets must then be those of an Account. Each batch
+            ends after two seconds, so that the run can be stopped. Without one, accounts
             are worked on one after another, in threads.
         accounts_at_once: How many accounts an executor works on at once; by default, as many as it
             has workers, or 16 if it cannot be asked. More of them wait for a worker, so that a run
@@ -305,6 +306,8 @@ def _check(task: Task, options: RunOptions, progress: object) -> None:
             "executor must be an Executor of concurrent.futures or loky, or what Dask's "
             f"Client.get_executor() returns, not {described(options.executor)}"
         )
+    if not isinstance(cast("object", options.all_or_none), bool):
+        raise TypeError(f"all_or_none must be True or False, not {described(options.all_or_none)}")
     for name, value, low in (
         ("workers", work.workers, 1),
         ("max_failures", options.max_failures, 1),

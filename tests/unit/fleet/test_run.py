@@ -134,10 +134,11 @@ class TestArguments:
             ({"proceed": "yes", "canary": 1}, "proceed must be a function, not 'yes'"),
             ({"progress": None}, "progress must be True, False or a function, not None"),
             ({"preflight": "none"}, "preflight must be True, False or \"all\", not 'none'"),
+            ({"all_or_none": "no"}, "all_or_none must be True or False, not 'no'"),
             ({"executor": 4}, r"Client\.get_executor\(\) returns, not 4"),
         ],
     )
-    def test_what_is_no_function_is_refused_at_once(
+    def test_what_is_of_another_type_is_refused_at_once(
         self, clients: AppClients, wrong: dict[str, Any], message: str
     ) -> None:
         with pytest.raises(TypeError, match=message):
