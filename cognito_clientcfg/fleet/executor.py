@@ -95,7 +95,9 @@ class InExecutor:
         accounts_at_once: int | None,
     ) -> None:
         self._units, self._task, self._executor, self._rollout = units, task, executor, rollout
-        self._at_once = accounts_at_once or _workers_of(executor)
+        workers = _workers_of(executor)
+        self._at_once = accounts_at_once or workers
+        self._batches_a_worker = max(1.0, self._at_once / workers)
         self._run = str(uuid.uuid4())
         self._begun = datetime.now(UTC) if hasattr(executor, "_client") else None
         self._waiting = deque[_AccountUnderWay]()
@@ -176,7 +178,9 @@ class InExecutor:
             self._begun,
         )
 
-    longest_seconds = _SECONDS_WITHOUT_ANSWER
+    @property
+    def longest_seconds(self) -> float:
+        return _SECONDS_WITHOUT_ANSWER * self._batches_a_worker
 
     def outcomes(self, future: Future[Any], *, given_up: BaseException | None) -> Iterator[Outcome]:
         here, self._here = self._here, []

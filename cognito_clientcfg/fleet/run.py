@@ -217,8 +217,8 @@ def update_many(  # noqa: PLR0913 - each has its name where it is given
 ) -> Run:
     """Changes what the edits name, and nothing else, of many app clients.
 
-    In asyncio, run it in a thread: ``await asyncio.to_thread(run.finish)``, with ``run.stop()`` in a
-    ``finally``, since asyncio cannot end a thread. AWS allows 15 updates a second, which a few
+    In asyncio, run it in a thread: ``await asyncio.to_thread(run.finish)``, with ``run.stop()`` in
+    a ``finally``, since asyncio cannot end a thread. AWS allows 15 updates a second, which a few
     threads reach.
 
     Args:

@@ -23,10 +23,11 @@ from cognito_clientcfg.fleet import (
 )
 from cognito_clientcfg.fleet.stopping import Stopped
 from cognito_clientcfg.fleet.threads import in_thread
+from cognito_clientcfg.testing.throttle import Throttle
 from tests.conftest import create
 from tests.support.app_clients import connected, create_pool
 
-from .conftest import ACCOUNT, EDIT, accounts, statuses
+from .conftest import ACCOUNT, EDIT, FAST, accounts, statuses
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -170,6 +171,18 @@ class TestAccounts:
 
         assert two.most == 2
         assert any_number.most <= 16
+
+    def test_those_that_wait_for_a_worker_are_not_given_up(
+        self, embedded_cognito: EmbeddedCognito, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        units = [targets(unit.reached, [*unit]) for unit in accounts(embedded_cognito, 6, 1)]
+        embedded_cognito.throttle = Throttle(FAST, latency=0.3)
+        monkeypatch.setattr("cognito_clientcfg.fleet.executor._SECONDS_WITHOUT_ANSWER", 2.0)
+
+        with ThreadPoolExecutor(1) as one:
+            run = update_many(units, EDIT, executor=one, accounts_at_once=6)
+
+            assert 6 == run.finish().counts["changed"]
 
 
 class TestWorkers:
