@@ -148,7 +148,7 @@ class InExecutor:
         while len(account.given) < wanted and self._rollout.room > 0:
             try:
                 target = account.queue.take()
-            except (OSError, TypeError, ValueError) as error:  # of what names app clients
+            except Exception as error:  # noqa: BLE001 - of what names the app clients of an account
                 self._here.append(unreached(account.account, error))
                 break
             if target is None:
@@ -191,8 +191,12 @@ class InExecutor:
         if given_up and not future.done():
             yield from self._lost(account, f"{given_up} while it was under way", given_up)
             return
+        if future.cancelled() and self._begun is None:  # Dask may have begun it
+            self._give_back(account)
+            self._waiting.append(account)
+            return
         try:
-            report: batch.BatchResult = future.result()
+            result: batch.BatchResult = future.result()
         except BaseException as error:  # noqa: BLE001 - whatever ends a worker, also Ctrl-C
             if (unsent := self._unsent(account)) is not None:
                 yield from self._all_of(account, "failed", unsent, unsent)
@@ -200,16 +204,16 @@ class InExecutor:
             reason = ": ".join(filter(None, (type(error).__name__, str(error))))
             yield from self._lost(account, f"its worker was lost ({reason})", error)
             return
-        for place, outcome in report.outcomes:
+        for place, outcome in result.outcomes:
             del account.given[place]
             yield outcome
-        if report.error is not None:
-            yield unreached(account.account, report.error)
+        if result.error is not None:
+            yield unreached(account.account, result.error)
             account.given.clear()
             return
         self._give_back(account)
-        account.search = report.search or account.search
-        account.queue.add(report.found)
+        account.search = result.search or account.search
+        account.queue.add(result.found)
         self._waiting.append(account)
 
     def _give_back(self, account: _AccountUnderWay) -> None:

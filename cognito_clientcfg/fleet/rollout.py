@@ -199,7 +199,7 @@ def carry_out(  # noqa: C901 - its branches are the ways a run ends
                     if (future := source.start()) is None:
                         break
                     under_way[future] = time.monotonic()
-                done = wait(under_way, _LONGEST_WAIT_SECONDS, FIRST_COMPLETED).done
+                wait(under_way, _LONGEST_WAIT_SECONDS, FIRST_COMPLETED)
                 if not under_way and not rollout.goes_on():
                     break
             except KeyboardInterrupt:
@@ -207,7 +207,8 @@ def carry_out(  # noqa: C901 - its branches are the ways a run ends
                     continue
                 yield from counted([*under_way], given_up=KeyboardInterrupt("the run was ended"))
                 raise
-            yield from counted(done)
+            # wait does not tell those that an executor cancelled when it was shut down
+            yield from counted([future for future in under_way if future.done()])
             late = time.monotonic() - source.longest_seconds
             overdue = [future for future, begun in under_way.items() if begun < late]
             yield from counted(overdue, given_up=TimeoutError("no answer came"))
@@ -219,5 +220,7 @@ def carry_out(  # noqa: C901 - its branches are the ways a run ends
     finally:
         if under_way:
             rollout.stop.now()
-            wait(under_way)
-        deque(counted([*under_way]), maxlen=0)
+        end = time.monotonic() + source.longest_seconds
+        while not all(future.done() for future in under_way) and time.monotonic() < end:
+            wait(under_way, _LONGEST_WAIT_SECONDS)
+        deque(counted([*under_way], given_up=TimeoutError("no answer came")), maxlen=0)

@@ -92,13 +92,18 @@ def named_by(source: Source) -> Iterator[Target]:
 def _in_file(path: Path) -> Iterator[Target]:
     with path.open(newline="", encoding="utf-8-sig") as file:
         rows = csv.DictReader(file)
-        for row in rows:
-            try:
+        try:
+            for row in rows:
                 yield _in_row(row, f"{path}, line {rows.line_num}")
-            except ValueError as error:
-                names = " and ".join(aws for aws, _ in _COLUMNS)
-                error.add_note(f"its first line must name {names}, separated by a comma")
-                raise
+        except UnicodeDecodeError as error:
+            error.add_note(f"{path} must be written in UTF-8")
+            raise
+        except ValueError as error:
+            names = " and ".join(aws for aws, _ in _COLUMNS)
+            error.add_note(f"its first line must name {names}, separated by a comma")
+            raise
+        except csv.Error as error:
+            raise ValueError(f"{path}, line {rows.line_num}: {error}") from error
 
 
 def _in_row(row: Mapping[Any, Any], place: str) -> Target:

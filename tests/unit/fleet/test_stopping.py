@@ -574,6 +574,38 @@ class TestLostWorker:
         assert 0 == summary.total
         assert summary.stopped.startswith("the executor takes no more work: cannot schedule new")
 
+    def test_what_was_cancelled_when_it_was_shut_down_is_not_begun(
+        self, embedded_cognito: EmbeddedCognito
+    ) -> None:
+        units = [targets(unit.reached, [*unit]) for unit in accounts(embedded_cognito, 3, 2)]
+        executor = ThreadPoolExecutor(1)
+
+        def shut_down(_: object) -> None:
+            executor.shutdown(wait=False, cancel_futures=True)
+
+        embedded_cognito.throttle = Throttle(FAST, latency=0.2)
+        run = update_many(units, EDIT, executor=executor, accounts_at_once=3, progress=shut_down)
+        summary = run.finish()
+
+        assert 0 < summary.counts["changed"] == summary.total == updates(embedded_cognito) < 6
+        assert summary.stopped.startswith("the executor takes no more work")
+
+    def test_an_answer_that_never_comes_does_not_hold_up_a_run_that_is_dropped(
+        self, embedded_cognito: EmbeddedCognito, monkeypatch: pytest.MonkeyPatch, tmp_path: Any
+    ) -> None:
+        (unit,) = accounts(embedded_cognito, 1, 3)
+        units = [targets(unit.reached, [*unit]), targets(ACCOUNT, tmp_path / "absent.csv")]
+        executor = Recording("silence")
+
+        run = update_many(units, EDIT, executor=executor)
+        first, summary = next(run), run.summary
+        assert executor.silent.is_set()
+        monkeypatch.setattr(InExecutor, "longest_seconds", 0.2)
+        del run
+
+        assert ("failed", None) == (first.status, first.target)
+        assert 3 == summary.counts["unknown"]
+
     def test_what_a_second_try_finds_done_is_unknown_if_the_run_may_have_done_it(
         self, embedded_cognito: EmbeddedCognito
     ) -> None:
@@ -634,6 +666,22 @@ class TestLostPool:
     def test_whoever_iterates_over_the_targets_gets_the_error(self, clients: AppClients) -> None:
         with pytest.raises(Exception, match="ResourceNotFound"):
             next(iter(targets(clients, "us-east-1_gone")))
+
+    @pytest.mark.parametrize("with_executor", [False, True])
+    def test_so_is_whatever_else_names_the_app_clients_of_an_account_and_fails(
+        self,
+        embedded_cognito: EmbeddedCognito,
+        with_executor: bool,  # noqa: FBT001 - pytest gives it by name
+    ) -> None:
+        def rows() -> Iterator[tuple[str, str]]:
+            raise LookupError("no such table")
+            yield "us-east-1_a", "b"
+
+        units = [targets(ACCOUNT, rows()), *accounts(embedded_cognito, 1, 2)]
+        with ThreadPoolExecutor(1) as threads:
+            outcomes = [*update_many(units, EDIT, executor=threads if with_executor else None)]
+
+        assert ["changed", "changed", "failed"] == statuses(outcomes)
 
     def test_a_file_that_cannot_be_read_is_one_outcome_of_its_account(
         self, embedded_cognito: EmbeddedCognito, tmp_path: Any

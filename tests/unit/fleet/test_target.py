@@ -105,6 +105,26 @@ class TestTargets:
             list(targets(clients, file))
         assert "its first line must name UserPoolId and ClientId" in error.value.__notes__[0]
 
+    @pytest.mark.parametrize(
+        ("content", "told"),
+        [
+            ("name,UserPoolId,ClientId\nJ\xfcrgen,us-east-1_a,b\n", "must be written in UTF-8"),
+            (f"name,UserPoolId,ClientId\n{'x' * 131_073},us-east-1_a,b\n", "line 1: field larger"),
+        ],
+    )
+    def test_a_file_that_cannot_be_read_is_named(
+        self, clients: AppClients, tmp_path: Path, content: str, told: str
+    ) -> None:
+        file = tmp_path / "clients.csv"
+        file.write_bytes(content.encode("latin-1"))
+
+        with pytest.raises(ValueError, match=r"codec|field larger") as error:
+            list(targets(clients, file))
+
+        text = "\n".join((str(error.value), *getattr(error.value, "__notes__", ())))
+        assert str(file) in text
+        assert told in text
+
     def test_a_text_that_is_no_user_pool_id_is_told_and_not_asked_for(
         self, clients: AppClients, embedded_cognito: EmbeddedCognito
     ) -> None:
