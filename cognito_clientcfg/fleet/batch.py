@@ -71,7 +71,7 @@ class BatchResult(NamedTuple):
             one were not begun.
         found: What was listed.
         search: What is still to be listed.
-        error: Why the account and Region could not be worked on.
+        error: Why the account and Region could not be reached.
     """
 
     outcomes: tuple[tuple[int, Outcome], ...] = ()
@@ -122,7 +122,7 @@ def work_on_batch(batch: Batch) -> BatchResult:
         (places[id(outcome.target)].pop(), _as_told(outcome, batch.begun))
         for outcome in carry_out(source, lambda: batch.work.workers, rollout)
     )
-    return BatchResult(outcomes, *searching.result())
+    return BatchResult(outcomes, searching.result(), batch.search)
 
 
 def _leave_interrupts_to_the_parent() -> None:
@@ -134,25 +134,19 @@ def _leave_interrupts_to_the_parent() -> None:
         signal.signal(signal.SIGINT, signal.SIG_IGN)
 
 
-def _listed(
-    search: Search | None, clients: AppClients
-) -> tuple[tuple[Target | Unlisted, ...], Search | None, Exception | None]:
-    """Returns what was listed in time, what is left to be listed, and why it cannot be."""
+def _listed(search: Search | None, clients: AppClients) -> tuple[Target | Unlisted, ...]:
+    """Returns what was listed in time."""
     found: list[Target | Unlisted] = []
-    error: Exception | None = None
     while search is not None and not search.done and len(found) < MOST_ASSIGNED:
         try:
             page = search.next_page(clients)
         except Stopped:
             break
-        except Exception as failure:  # noqa: BLE001 - it is the error of this account and Region
-            error = _portable(failure)
-            break
         found += (
             each._replace(error=_portable(each.error)) if isinstance(each, Unlisted) else each
             for each in page
         )
-    return tuple(found), search, error
+    return tuple(found)
 
 
 def _as_told(outcome: Outcome, begun: datetime | None) -> Outcome:

@@ -82,16 +82,18 @@ class Execution:
                 raise
             failure = error
         ended_early = rollout.stop.is_set
-        if not rollout.left_out:
-            self.summary.stopped = ""
-        elif not self.summary.stopped:
-            self.summary.stopped = "stop() was called"
+        self.summary.stopped = self._why_stopped(rollout, failure)
         if self.interrupts.pressed:
             raise KeyboardInterrupt
         if options.all_or_none and (ended_early or self.summary.wrong or failure):
             yield from self._taken_back()
         if failure is not None:
             raise failure
+
+    def _why_stopped(self, rollout: Rollout, failure: Exception | None) -> str:
+        if failure is not None:
+            return f"{type(failure).__name__} was raised"
+        return (self.summary.stopped or "stop() was called") if rollout.left_out else ""
 
     def _carried_out(
         self, units: Iterable[Targets], task: Task, rollout: Rollout
@@ -124,10 +126,13 @@ class Execution:
                 self.summary.quota = task.work.rate(connection.limiter.quotas)
                 outcomes = self._expecting(source, outcomes)
             yield from outcomes
-        except Exception as error:
+            failure = source.failure
+        except Exception as error:  # noqa: BLE001 - it is the error of this account and Region
+            failure = error
+        if failure is not None:
             if unit.account is None:
-                raise
-            yield rollout.count(unreached(unit.account, error))
+                raise failure
+            yield rollout.count(unreached(unit.account, failure))
 
     def _expecting(
         self, source: Source, outcomes: Generator[Outcome, None, None]

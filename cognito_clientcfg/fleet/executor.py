@@ -150,7 +150,7 @@ class InExecutor:
                 target = account.queue.take()
             except Exception as error:  # noqa: BLE001 - of what names the app clients of an account
                 self._here.append(unreached(account.account, error))
-                break
+                continue
             if target is None:
                 break
             if isinstance(target, Unlisted):

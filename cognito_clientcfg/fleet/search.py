@@ -34,11 +34,11 @@ class Unlisted(NamedTuple):
     """A user pool whose app clients could not be listed, or not all of them.
 
     Attributes:
-        user_pool_id: The user pool.
+        user_pool_id: The user pool; None if the user pools themselves could not be listed.
         error: Why.
     """
 
-    user_pool_id: str
+    user_pool_id: str | None
     error: Exception
 
 
@@ -74,16 +74,19 @@ class Search:
         """Lists a page, of user pools or of the app clients of one of them, in turns.
 
         Returns:
-            The app clients on it that have the right names; or the user pool, if it cannot be
-            listed.
+            The app clients on it that have the right names; or what cannot be listed.
 
         Raises:
             Stopped: The run was stopped first; the same page comes next.
-            IncompleteAnswer: It is no page of user pools.
-            botocore.exceptions.ClientError: AWS refused to list user pools.
         """
         if self._pool_listing is not None and not self.is_full:
-            self._pool_ids.extend(self._page_of_pools(self._pool_listing, clients))
+            try:
+                self._pool_ids.extend(self._page_of_pools(self._pool_listing, clients))
+            except Stopped:
+                raise
+            except Exception as error:  # noqa: BLE001 - the user pools that are known remain
+                self._pool_listing = None
+                return [Unlisted(None, error)]
             if self._pool_listing.done:
                 self._pool_listing = None
         while self._pool_ids and len(self._open) < _OPEN_LISTINGS:

@@ -53,6 +53,9 @@ class InThreads:
         task: What is wanted of them.
         connection: Their account and Region.
         rollout: How far the run goes.
+
+    Attributes:
+        failure: What ended the naming of app clients.
     """
 
     def __init__(
@@ -67,6 +70,7 @@ class InThreads:
         self._task, self._connection, self._rollout = task, connection, rollout
         self._targets: dict[Future[Any], Target | Unlisted] = {}
         self._cut_short = False
+        self.failure: Exception | None = None
 
     def start(self) -> Future[Any] | None:
         try:
@@ -74,6 +78,9 @@ class InThreads:
         except Stopped:
             self._cut_short = True
             return None
+        except Exception as error:  # noqa: BLE001 - what was named before it is worked on first
+            self.failure = error
+            return self.start()
         if found is None:
             return None
         if isinstance(found, Unlisted):

@@ -102,7 +102,7 @@ class TestListing:
         search: Any = Waiting()
         listed: Any = vars(batch)["_listed"]
 
-        assert ((), search, None) == listed(search, None)
+        assert () == listed(search, None)
 
     def test_an_account_that_may_not_be_listed_is_one_outcome(
         self, embedded_cognito: EmbeddedCognito, executor: Executor

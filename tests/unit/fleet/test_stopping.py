@@ -332,16 +332,21 @@ class TestInterrupt:
         assert f"finishing app client {pairs[0][1]} of " in terminal.getvalue()
         assert " and 1 more; Ctrl-C again ends it at once" in terminal.getvalue()
 
+    @pytest.mark.parametrize("of_user_pools", [False, True])
     def test_a_listing_is_cut_short(
-        self, clients: AppClients, pairs: list[tuple[str, str]]
+        self,
+        clients: AppClients,
+        pairs: list[tuple[str, str]],
+        of_user_pools: bool,  # noqa: FBT001 - pytest gives it by name
     ) -> None:
         slow = Quotas(reads=0.01, writes=0.01, per_pool=0.01)
         waiting = clients.rate_limited(RateLimiter(slow))
         waiting.describe(*pairs[0])
+        next(waiting.list_pools())
         begun = time.monotonic()
         interrupt_when(lambda: time.monotonic() > begun + 0.5)
 
-        run = update_many(targets(waiting, pairs[0][0]), EDIT)
+        run = update_many(targets(waiting, None if of_user_pools else pairs[0][0]), EDIT)
         with pytest.raises(KeyboardInterrupt):
             run.finish()
 
@@ -494,10 +499,23 @@ class TestWaiting:
 
         assert (0, "interrupted") == (run.summary.total, run.summary.stopped)
 
-    def test_an_edit_that_ends_its_thread_after_a_lost_answer_is_unknown(
-        self, clients: AppClients, pairs: list[tuple[str, str]], embedded_cognito: EmbeddedCognito
+    @pytest.mark.parametrize(
+        ("answer", "status", "may_be_written"),
+        [
+            ("InternalErrorException", "unknown", True),
+            ("TooManyRequestsException", "failed", False),
+        ],
+    )
+    def test_an_edit_that_ends_its_thread_after_a_write_is_unknown_if_that_may_be_written(
+        self,
+        clients: AppClients,
+        pairs: list[tuple[str, str]],
+        embedded_cognito: EmbeddedCognito,
+        answer: str,
+        status: str,
+        may_be_written: bool,  # noqa: FBT001 - pytest gives it by name
     ) -> None:
-        embedded_cognito.fail("InternalErrorException", operation="UpdateUserPoolClient")
+        embedded_cognito.fail(answer, operation="UpdateUserPoolClient")
 
         def ending(config: AppClientConfig) -> AppClientConfig:
             if updates(embedded_cognito):
@@ -506,8 +524,7 @@ class TestWaiting:
 
         (outcome,) = update_many(targets(clients, pairs[0]), ending)
 
-        assert "unknown" == outcome.status
-        assert outcome.inverse is not None
+        assert (status, may_be_written) == (outcome.status, outcome.inverse is not None)
 
     def test_an_interrupt_is_raised_inside_what_asks_for_it_alone(self) -> None:
         interrupts = Interrupts(Stop())
@@ -667,21 +684,37 @@ class TestLostPool:
         with pytest.raises(Exception, match="ResourceNotFound"):
             next(iter(targets(clients, "us-east-1_gone")))
 
+    def test_what_was_named_before_an_error_is_told_before_it_is_raised(
+        self, clients: AppClients, pairs: list[tuple[str, str]]
+    ) -> None:
+        def rows() -> Iterator[tuple[str, str]]:
+            yield from pairs
+            raise LookupError("no such table")
+
+        outcomes: list[Outcome] = []
+        run = update_many(targets(clients, rows()), EDIT, workers=2)
+        with pytest.raises(LookupError, match="no such table"):
+            outcomes.extend(iter(run))
+
+        assert 6 * ["changed"] == statuses(outcomes)
+
     @pytest.mark.parametrize("with_executor", [False, True])
     def test_so_is_whatever_else_names_the_app_clients_of_an_account_and_fails(
         self,
         embedded_cognito: EmbeddedCognito,
         with_executor: bool,  # noqa: FBT001 - pytest gives it by name
     ) -> None:
-        def rows() -> Iterator[tuple[str, str]]:
-            raise LookupError("no such table")
-            yield "us-east-1_a", "b"
+        named, others = accounts(embedded_cognito, 2, 2)
 
-        units = [targets(ACCOUNT, rows()), *accounts(embedded_cognito, 1, 2)]
+        def rows() -> Iterator[Target]:
+            yield from named
+            raise LookupError("no such table")
+
+        units = [targets(named.reached, rows()), others]
         with ThreadPoolExecutor(1) as threads:
             outcomes = [*update_many(units, EDIT, executor=threads if with_executor else None)]
 
-        assert ["changed", "changed", "failed"] == statuses(outcomes)
+        assert [*4 * ["changed"], "failed"] == statuses(outcomes)
 
     def test_a_file_that_cannot_be_read_is_one_outcome_of_its_account(
         self, embedded_cognito: EmbeddedCognito, tmp_path: Any

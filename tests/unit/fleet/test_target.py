@@ -5,10 +5,10 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from cognito_clientcfg import AppClientName, AppClients, IncompleteAnswer
-from cognito_clientcfg.fleet import Target, plan_many, targets, update_many
+from cognito_clientcfg.fleet import RateLimiter, Target, plan_many, targets, update_many
 from tests.support.app_clients import POOL_ID, Wire, always, connected
 
-from .conftest import ACCOUNT, EDIT
+from .conftest import ACCOUNT, EDIT, FAST, statuses
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -163,6 +163,25 @@ class TestTargets:
     def test_they_tell_their_account(self, clients: AppClients) -> None:
         assert ACCOUNT == targets(ACCOUNT).account
         assert targets(clients).account is None
+
+    def test_what_was_listed_before_a_listing_of_user_pools_fails_is_worked_on(self) -> None:
+        def answer(operation: str, request: dict[str, Any]) -> tuple[int, object]:
+            if operation == "ListUserPoolClients":
+                found = {"UserPoolId": POOL_ID, "ClientId": "client", "ClientName": "x"}
+                return 200, {"UserPoolClients": [found]}
+            if "NextToken" in request:
+                return 400, {"__type": "NotAuthorizedException"}
+            if operation == "ListUserPools":
+                return 200, {"UserPools": [{"Id": POOL_ID, "Name": "x"}], "NextToken": "next"}
+            return 200, {"UserPoolClient": {**request, "ClientName": "x"}}
+
+        clients = AppClients(Wire(answer).client()).rate_limited(RateLimiter(FAST))
+
+        outcomes = [*plan_many(targets(clients), EDIT)]
+
+        assert ["failed", "planned"] == statuses(outcomes)
+        (failed,) = (each for each in outcomes if each.target is None)
+        assert (None, "NotAuthorizedException") == (failed.user_pool_id, failed.cause)
 
     def test_a_listing_that_was_cut_short_is_told(self) -> None:
         clients = AppClients(Wire(always(200, {})).client(), attempts=1)
