@@ -87,11 +87,14 @@ class _Session:
     def tell_run(self, run: Run) -> int:
         """Tells what became of many app clients, also before a Ctrl-C; returns the exit code."""
         outcomes: list[Outcome] = []
+
+        def each(outcome: Outcome) -> None:
+            outcomes.append(outcome)
+            if self.options["json"]:
+                self.tell(outcome)
+
         try:
-            for outcome in run:
-                outcomes.append(outcome)
-                if self.options["json"]:
-                    self.tell(outcome)
+            run.finish(each)
         finally:
             report = Report(tuple(outcomes), run.summary)
             if not self.options["json"]:
@@ -244,7 +247,7 @@ def restore(session: _Session, file: Path) -> int:
 @fleet.command("plan", params=[*options.EDITS, *options.MANY, options.EXIT_CODE])
 def fleet_plan(session: _Session) -> int:
     """Show what a change would do, and write nothing."""
-    return session.tell_run(session.run(plan_many, preflight=session.options["preflight"]))
+    return session.tell_run(session.run(plan_many))
 
 
 @fleet.command("drift", params=[*options.EDITS, *options.MANY])
@@ -256,10 +259,10 @@ def fleet_drift(session: _Session) -> int:
 @fleet.command("update", params=[*options.EDITS, *options.MANY, *options.WRITES, options.CANARY])
 def fleet_update(session: _Session) -> int:
     """Show all changes, ask, and write just those; with --yes, only write."""
-    preflight, yes = session.options["preflight"], session.options["yes"]
+    yes: bool = session.options["yes"]
     shown: dict[object, object] = {}
     if not yes:
-        report = Report.of(session.run(plan_many, preflight=preflight))
+        report = Report.of(session.run(plan_many))
         report.show(sys.stderr)
         shown = {each.plan.before.ids: each.plan.changes for each in report.outcomes if each.plan}
         if shown and not session.agreed(f"Write these {len(shown)} changes?"):
@@ -269,9 +272,7 @@ def fleet_update(session: _Session) -> int:
         return not session.refuses(plan) and (yes or shown.get(plan.before.ids) == plan.changes)
 
     canary = session.options["canary"]
-    return session.tell_run(
-        session.run(update_many, preflight=preflight, canary=canary, confirm=confirm)
-    )
+    return session.tell_run(session.run(update_many, canary=canary, confirm=confirm))
 
 
 def main() -> int:

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, cast
 
 import attrs
 
 from cognito_clientcfg.clients import AppClients
+from cognito_clientcfg.config.validators import described
 from cognito_clientcfg.updating.rate_limiter import Quotas, RateLimiter
 
 if TYPE_CHECKING:
@@ -41,6 +42,14 @@ class Account:
     role_session_name: str = "cognito-clientcfg"
     endpoint_url: str | None = None
     quotas: Quotas = attrs.field(factory=Quotas)
+
+    def __attrs_post_init__(self) -> None:
+        if not isinstance(cast("object", self.quotas), Quotas):
+            raise TypeError(f"quotas must be Quotas(...), not {described(self.quotas)}")
+        texts = {key: value for key, value in attrs.asdict(self).items() if key != "quotas"}
+        for name, value in texts.items():
+            if not isinstance(value, str) and (value is not None or name == "role_session_name"):
+                raise TypeError(f"{name} of an Account must be a str, not {described(value)}")
 
     def app_clients(self) -> AppClients:
         """Returns the app clients of the account and Region, called no faster than the quotas.

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import warnings
 from collections.abc import Callable
+from contextlib import closing
 from typing import TYPE_CHECKING, Any, TypeAlias, cast
 
 from .outcomes import Summary
@@ -28,14 +29,15 @@ def with_progress(
         summary: Their counts.
         progress: Called with the counts; True shows a bar of tqdm.
     """
-    if progress is False:
-        yield from outcomes
-    elif progress is not True:
-        for outcome in outcomes:
-            progress(summary)
-            yield outcome
-    else:
-        yield from _with_bar(outcomes, summary)
+    with closing(outcomes):  # what is under way is finished, also if progress raises
+        if progress is False:
+            yield from outcomes
+        elif progress is not True:
+            for outcome in outcomes:
+                progress(summary)
+                yield outcome
+        else:
+            yield from _with_bar(outcomes, summary)
 
 
 def _with_bar(
@@ -45,9 +47,8 @@ def _with_bar(
         # In a notebook without ipywidgets, it warns and shows a bar of text.
         warnings.filterwarnings("ignore", message="IProgress not found")
         from tqdm.auto import tqdm  # noqa: PLC0415 - it is in an extra
-    # None hides it in a pipe; a notebook's output is no terminal, but shows it.
-    hidden = False if tqdm.__module__ == "tqdm.notebook" else None
-    with cast("Any", tqdm)(unit=" app clients", total=summary.expected, disable=hidden) as bar:
+    # disable=None hides it in a pipe, and not in a notebook.
+    with cast("Any", tqdm)(unit=" app clients", total=summary.expected, disable=None) as bar:
         for outcome in outcomes:
             if summary.expected != bar.total:
                 bar.total = summary.expected

@@ -3,16 +3,18 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, cast
 
 import attrs
 
+from cognito_clientcfg.config.validators import described
 from cognito_clientcfg.display import document_of
 from cognito_clientcfg.display.document import Document, Note, Value
 from cognito_clientcfg.display.html import drawn, folded
 from cognito_clientcfg.displayable import Displayable
 
 from .outcomes import Outcome, Summary, error_text
+from .run import Run
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -43,13 +45,19 @@ class Report(Displayable):
         Args:
             outcomes: Outcomes of any origin, or a run, which is carried out to its end.
         """
-        kept = tuple(outcomes)
-        summary = getattr(outcomes, "summary", None)
-        if not isinstance(summary, Summary):
-            summary = Summary()
-            for outcome in kept:
-                summary.count(outcome)
-        return cls(kept, summary)
+        kept: list[Outcome] = []
+        if isinstance(outcomes, Run):
+            summary = outcomes.finish(kept.append)
+            return cls(tuple(kept), summary)
+        summary = Summary()
+        for outcome in outcomes:
+            if not isinstance(cast("object", outcome), Outcome):
+                raise TypeError(
+                    f"expected outcomes, or a run such as plan_many(...), not {described(outcome)}"
+                )
+            summary.count(outcome)
+            kept.append(outcome)
+        return cls(tuple(kept), summary)
 
     def to_json_lines(self) -> str:
         """Returns one line of JSON for each outcome."""

@@ -7,7 +7,11 @@ import time
 from collections import deque
 from collections.abc import Callable
 from concurrent.futures import FIRST_COMPLETED, Future, wait
-from typing import TYPE_CHECKING, Any, Protocol, TypeAlias
+from typing import TYPE_CHECKING, Any, Protocol, TypeAlias, cast
+
+import attrs
+
+from cognito_clientcfg.config.validators import described
 
 from .outcomes import Summary
 
@@ -34,6 +38,7 @@ class Rollout:
         max_failures: After how many refused or failed ones to start no more.
         canary: How many are started first.
         proceed: Decides after these whether to go on; by default it does if none went wrong.
+        takes_back: Whether changes are taken back, so that what goes wrong is "not taken back".
 
     Attributes:
         summary: The counts so far.
@@ -41,7 +46,7 @@ class Rollout:
         left_out: Whether the run stopped although there was more to do.
     """
 
-    def __init__(
+    def __init__(  # noqa: PLR0913 - each has its name where it is given
         self,
         summary: Summary,
         interrupts: Interrupts,
@@ -49,8 +54,9 @@ class Rollout:
         max_failures: int | None = None,
         canary: int = 0,
         proceed: Proceed | None = None,
+        takes_back: bool = False,
     ) -> None:
-        self.summary, self._interrupts = summary, interrupts
+        self.summary, self._interrupts, self._takes_back = summary, interrupts, takes_back
         self._max_failures, self._canary, self._proceed = max_failures, canary, proceed
         self._wrong_before = summary.wrong
         self.started = 0
@@ -84,11 +90,14 @@ class Rollout:
     def _wrong(self) -> int:
         return self.summary.wrong - self._wrong_before
 
-    def count(self, outcome: Outcome) -> None:
-        """Adds an outcome, and stops if it was one failure too many."""
+    def count(self, outcome: Outcome) -> Outcome:
+        """Adds an outcome, stops if it was one failure too many, and returns it as it is told."""
+        if self._takes_back and outcome.is_wrong and outcome.target is not None:
+            outcome = attrs.evolve(outcome, status="not taken back")
         self.summary.count(outcome)
         if self._max_failures is not None and self._wrong >= self._max_failures:
             self.end(f"{self._wrong} were refused or failed")
+        return outcome
 
     def end(self, reason: str) -> None:
         """Has nothing new begun; the first reason is kept."""
@@ -123,9 +132,11 @@ class Rollout:
         else:
             with self._interrupts.raised():
                 proceeds = self._proceed(self.summary)
+        if not isinstance(cast("object", proceeds), bool):
+            raise TypeError(f"proceed must return True or False, not {described(proceeds)}")
         if not proceeds:
             self.end("the canary was not approved")
-        return bool(proceeds)
+        return proceeds
 
 
 class Source(Protocol):
@@ -178,8 +189,7 @@ def carry_out(  # noqa: C901 - its branches are the ways a run ends
         for future in futures:
             del under_way[future]
             for outcome in source.outcomes(future, given_up=given_up):
-                rollout.count(outcome)
-                yield outcome
+                yield rollout.count(outcome)
 
     try:
         while True:
@@ -189,7 +199,7 @@ def carry_out(  # noqa: C901 - its branches are the ways a run ends
                     if (future := source.start()) is None:
                         break
                     under_way[future] = time.monotonic()
-                done = wait(under_way, _LONGEST_WAIT_SECONDS, FIRST_COMPLETED).done
+                wait(under_way, _LONGEST_WAIT_SECONDS, FIRST_COMPLETED)
                 if not under_way and not rollout.goes_on():
                     break
             except KeyboardInterrupt:
@@ -197,7 +207,8 @@ def carry_out(  # noqa: C901 - its branches are the ways a run ends
                     continue
                 yield from counted([*under_way], given_up=KeyboardInterrupt("the run was ended"))
                 raise
-            yield from counted(done)
+            # wait does not tell those that an executor cancelled when it was shut down
+            yield from counted([future for future in under_way if future.done()])
             late = time.monotonic() - source.longest_seconds
             overdue = [future for future, begun in under_way.items() if begun < late]
             yield from counted(overdue, given_up=TimeoutError("no answer came"))
@@ -209,5 +220,7 @@ def carry_out(  # noqa: C901 - its branches are the ways a run ends
     finally:
         if under_way:
             rollout.stop.now()
-            wait(under_way)
-        deque(counted([*under_way]), maxlen=0)
+        end = time.monotonic() + source.longest_seconds
+        while not all(future.done() for future in under_way) and time.monotonic() < end:
+            wait(under_way, _LONGEST_WAIT_SECONDS)
+        deque(counted([*under_way], given_up=TimeoutError("no answer came")), maxlen=0)

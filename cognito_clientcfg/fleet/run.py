@@ -2,23 +2,23 @@
 
 from __future__ import annotations
 
+import threading
 import time
 import warnings
-from collections import deque
-from collections.abc import Generator, Iterable, Iterator
+from collections.abc import Callable, Generator, Iterable
+from concurrent.futures import Executor
+from contextlib import closing
 from typing import TYPE_CHECKING, cast
 
 from cognito_clientcfg.config.edits import check_edits
-from cognito_clientcfg.config.validators import Integer
+from cognito_clientcfg.config.validators import Integer, described
 
-from .execution import Execution, Extent
+from .execution import Execution, RunOptions, not_targets
 from .progress import Progress, with_progress
 from .targets import Targets
 from .work import Task, Work
 
 if TYPE_CHECKING:
-    from concurrent.futures import Executor
-
     from cognito_clientcfg.config.app_client_config import AppClientConfig
     from cognito_clientcfg.config.edits import Edit
     from cognito_clientcfg.updating.options import Confirm
@@ -26,7 +26,7 @@ if TYPE_CHECKING:
     from .outcomes import Outcome, Summary
     from .rollout import Proceed
     from .stopping import Interrupts
-    from .work import EditsFor, Where
+    from .work import AskPool, EditsFor, Where
 
 __all__ = ["Run", "drift_many", "plan_many", "update_many"]
 
@@ -40,27 +40,29 @@ class Run:
     is finished and comes out, then KeyboardInterrupt is raised. That takes 3 seconds at most, and
     the time of one call. A second Ctrl-C ends it at once: what is under way comes out as "unknown".
 
-    It keeps no outcome that it has given out, only the first thousand errors. Dropping one of which
-    nothing was asked warns with a ResourceWarning, since nothing was done.
+    Several threads may take outcomes from it in turns. It keeps no outcome that it has given out,
+    only the first thousand errors. Dropping one of which nothing was asked warns with a
+    ResourceWarning, since nothing was done.
 
     Attributes:
         summary: The counts so far.
     """
 
     def __init__(
-        self, outcomes: Iterator[Outcome], summary: Summary, interrupts: Interrupts
+        self, outcomes: Generator[Outcome, None, None], summary: Summary, interrupts: Interrupts
     ) -> None:
         self.summary = summary
         self._outcomes, self._interrupts = outcomes, interrupts
         self._errors = list[Exception]()
         self._begun = False
+        self._lock = threading.RLock()
 
     def __iter__(self) -> Run:
         return self
 
     def __next__(self) -> Outcome:
         self._begun = True
-        with self._interrupts.noted():
+        with self._lock, self._interrupts.noted():
             outcome = next(self._outcomes)
         if outcome.error is not None and len(self._errors) < _MOST_ERRORS_KEPT:
             self._errors.append(outcome.error)
@@ -81,9 +83,29 @@ class Run:
                 source=self,
             )
 
-    def finish(self) -> Summary:
-        """Carries the run out to its end, and returns the counts."""
-        deque(self, maxlen=0)
+    def stop(self) -> None:
+        """Has nothing new begun; call it in any thread, or when a signal such as SIGTERM comes.
+
+        Whoever iterates over the run, or called :meth:`finish`, still gets what is under way, in 3
+        seconds and the time of one call. With ``all_or_none``, all that was changed is then taken
+        back; a second call ends that too.
+        """
+        self._interrupts.stop.now()
+
+    def finish(self, each: Callable[[Outcome], object] | None = None) -> Summary:
+        """Carries the run out to its end, and returns the counts.
+
+        Args:
+            each: Called with each outcome; Ctrl-C raises nothing in it. If it raises, the run ends.
+        """
+        with self._interrupts.noted():
+            try:
+                for outcome in self:
+                    if each is not None:
+                        each(outcome)
+            finally:
+                with self._lock:
+                    self._outcomes.close()
         return self.summary
 
     def raise_errors(self) -> None:
@@ -107,7 +129,7 @@ def plan_many(  # noqa: PLR0913 - each has its name where it is given
     *edits: Edit | AppClientConfig,
     edits_for: EditsFor | None = None,
     where: Where | None = None,
-    preflight: bool = False,
+    preflight: AskPool = None,
     workers: int = 16,
     executor: Executor | None = None,
     accounts_at_once: int | None = None,
@@ -136,8 +158,8 @@ def plan_many(  # noqa: PLR0913 - each has its name where it is given
         ValueError: A number is below 1.
     """
     work = Work(does="plan", where=where, preflight=preflight, workers=workers)
-    extent = Extent(executor, accounts_at_once, max_failures)
-    return _run(targets, Task(edits, edits_for, work), extent, progress=progress)
+    options = RunOptions(executor, accounts_at_once, max_failures)
+    return _run(targets, Task(edits, edits_for, work), options, progress=progress)
 
 
 def drift_many(  # noqa: PLR0913 - each has its name where it is given
@@ -173,8 +195,8 @@ def drift_many(  # noqa: PLR0913 - each has its name where it is given
         ValueError: A number is below 1.
     """
     work = Work(does="drift", where=where, workers=workers)
-    extent = Extent(executor, accounts_at_once, max_failures)
-    return _run(targets, Task(wanted, edits_for, work), extent, progress=progress)
+    options = RunOptions(executor, accounts_at_once, max_failures)
+    return _run(targets, Task(wanted, edits_for, work), options, progress=progress)
 
 
 def update_many(  # noqa: PLR0913 - each has its name where it is given
@@ -183,7 +205,7 @@ def update_many(  # noqa: PLR0913 - each has its name where it is given
     edits_for: EditsFor | None = None,
     where: Where | None = None,
     confirm: Confirm | None = None,
-    preflight: bool = False,
+    preflight: AskPool = None,
     workers: int = 16,
     executor: Executor | None = None,
     accounts_at_once: int | None = None,
@@ -195,8 +217,9 @@ def update_many(  # noqa: PLR0913 - each has its name where it is given
 ) -> Run:
     """Changes what the edits name, and nothing else, of many app clients.
 
-    In asyncio, run it in a thread: ``await asyncio.to_thread(run.finish)``. AWS allows 15 updates a
-    second, which a few threads reach.
+    In asyncio, run it in a thread: ``await asyncio.to_thread(run.finish)``, with ``run.stop()`` in
+    a ``finally``, since asyncio cannot end a thread. AWS allows 15 updates a second, which a few
+    threads reach.
 
     Args:
         targets: What the function ``targets`` returned: app clients of one account and Region, or
@@ -209,16 +232,17 @@ def update_many(  # noqa: PLR0913 - each has its name where it is given
         where: Called with each AppClient that was read, perhaps twice; app clients for which it
             returns False are skipped.
         confirm: As for AppClients.update; it may be called in any thread.
-        preflight: Whether to ask the user pools about the plans; each pool is asked each question
-            once.
+        preflight: Whether to ask the user pools about the plans; "all" for all that is sent, not
+            only what changes. Each pool is asked each question once. By default as AppClients were
+            told, which then ask for each app client.
         workers: How many app clients of an account and Region are worked on at once, and at most so
             many of a user pool as its quota allows calls in a second. AWS's quotas allow 15 updates
             a second: to use them fully takes 15 times as many workers as a read and a write take
             seconds.
         executor: What the app clients of the accounts and Regions are worked on by, since their
             quotas are independent: a ProcessPoolExecutor, loky's executor, or what Dask's
-            ``Client.get_executor()`` returns. Targets must then be those of an Account. Each piece
-            of work ends after two seconds, so that the run can be stopped. Without one, accounts
+            ``Client.get_executor()`` returns. Targets must then be those of an Account. Each batch
+            ends after two seconds, so that the run can be stopped. Without one, accounts
             are worked on one after another, in threads.
         accounts_at_once: How many accounts an executor works on at once; by default, as many as it
             has workers, or 16 if it cannot be asked. More of them wait for a worker, so that a run
@@ -237,38 +261,63 @@ def update_many(  # noqa: PLR0913 - each has its name where it is given
 
     Raises:
         TypeError: An argument is of another type.
-        ValueError: A number is below 1, or ``canary`` is below 0.
+        ValueError: A number is below 1, or ``canary`` is below 0; or there is ``proceed`` and no
+            ``canary``.
     """
     work = Work(does="update", where=where, confirm=confirm, preflight=preflight, workers=workers)
-    extent = Extent(executor, accounts_at_once, max_failures, canary, proceed, all_or_none)
-    return _run(targets, Task(edits, edits_for, work), extent, progress=progress)
+    options = RunOptions(executor, accounts_at_once, max_failures, canary, proceed, all_or_none)
+    return _run(targets, Task(edits, edits_for, work), options, progress=progress)
 
 
 def _run(
     targets: Targets | Iterable[Targets],
     task: Task,
-    extent: Extent,
+    options: RunOptions,
     *,
     progress: bool | Progress,
 ) -> Run:
-    check_edits(task.edits)
-    if not (task.edits_for is None or callable(cast("object", task.edits_for))):
-        raise TypeError(f"edits_for must be a function, not {type(task.edits_for).__name__}")
-    for name, value, low in (
-        ("workers", task.work.workers, 1),
-        ("max_failures", extent.max_failures, 1),
-        ("accounts_at_once", extent.accounts_at_once, 1),
-        ("canary", extent.canary, 0),
-    ):
-        if value is not None and not Integer(low, None, name).is_valid(value):
-            raise ValueError(f"{name} must be an int of {low} or more, not {value!r}")
+    _check(task, options, progress)
     units = (targets,) if isinstance(targets, Targets) else targets
     if not isinstance(cast("object", units), Iterable):
-        raise TypeError(f"expected what targets() returned, not {type(units).__name__}")
-    execution = Execution(task, extent)
+        raise not_targets(units)
+    execution = Execution(task, options)
     summary = execution.summary
     outcomes = with_progress(_timed(execution.outcomes(units), summary), summary, progress=progress)
     return Run(outcomes, summary, execution.interrupts)
+
+
+def _check(task: Task, options: RunOptions, progress: object) -> None:
+    check_edits(task.edits)
+    work = task.work
+    for name, function in (
+        ("edits_for", task.edits_for),
+        ("where", work.where),
+        ("confirm", work.confirm),
+        ("proceed", options.proceed),
+    ):
+        if function is not None and not callable(cast("object", function)):
+            raise TypeError(f"{name} must be a function, not {described(function)}")
+    if not isinstance(progress, bool) and not callable(progress):
+        raise TypeError(f"progress must be True, False or a function, not {described(progress)}")
+    if work.preflight != "all" and not isinstance(cast("object", work.preflight), bool | None):
+        raise TypeError(f'preflight must be True, False or "all", not {described(work.preflight)}')
+    if not isinstance(cast("object", options.executor), Executor | None):
+        raise TypeError(
+            "executor must be an Executor of concurrent.futures or loky, or what Dask's "
+            f"Client.get_executor() returns, not {described(options.executor)}"
+        )
+    if not isinstance(cast("object", options.all_or_none), bool):
+        raise TypeError(f"all_or_none must be True or False, not {described(options.all_or_none)}")
+    for name, value, low in (
+        ("workers", work.workers, 1),
+        ("max_failures", options.max_failures, 1),
+        ("accounts_at_once", options.accounts_at_once, 1),
+        ("canary", options.canary, 0),
+    ):
+        if value is not None and not Integer(low, None, name).is_valid(value):
+            raise ValueError(f"{name} must be an int of {low} or more, not {described(value)}")
+    if options.proceed is not None and not options.canary:
+        raise ValueError("proceed is called after the canary, so canary must be 1 or more")
 
 
 def _timed(
@@ -276,9 +325,9 @@ def _timed(
 ) -> Generator[Outcome, None, None]:
     start = time.monotonic()
     try:
-        for outcome in outcomes:
-            summary.seconds = time.monotonic() - start
-            yield outcome
+        with closing(outcomes):
+            for outcome in outcomes:
+                summary.seconds = time.monotonic() - start
+                yield outcome
     finally:
-        outcomes.close()
         summary.seconds = time.monotonic() - start

@@ -6,6 +6,8 @@ from collections import deque
 from fnmatch import fnmatchcase
 from typing import TYPE_CHECKING, NamedTuple
 
+from cognito_clientcfg.errors import InvalidConfig
+from cognito_clientcfg.planning.app_client import check_identifiers
 from cognito_clientcfg.updating.service_client import (
     app_clients_of,
     names_on,
@@ -32,11 +34,11 @@ class Unlisted(NamedTuple):
     """A user pool whose app clients could not be listed, or not all of them.
 
     Attributes:
-        user_pool_id: The user pool.
+        user_pool_id: The user pool; None if the user pools themselves could not be listed.
         error: Why.
     """
 
-    user_pool_id: str
+    user_pool_id: str | None
     error: Exception
 
 
@@ -72,16 +74,19 @@ class Search:
         """Lists a page, of user pools or of the app clients of one of them, in turns.
 
         Returns:
-            The app clients on it that have the right names; or the user pool, if it cannot be
-            listed.
+            The app clients on it that have the right names; or what cannot be listed.
 
         Raises:
             Stopped: The run was stopped first; the same page comes next.
-            IncompleteAnswer: It is no page of user pools.
-            botocore.exceptions.ClientError: AWS refused to list user pools.
         """
         if self._pool_listing is not None and not self.is_full:
-            self._pool_ids.extend(self._page_of_pools(self._pool_listing, clients))
+            try:
+                self._pool_ids.extend(self._page_of_pools(self._pool_listing, clients))
+            except Stopped:
+                raise
+            except Exception as error:  # noqa: BLE001 - the user pools that are known remain
+                self._pool_listing = None
+                return [Unlisted(None, error)]
             if self._pool_listing.done:
                 self._pool_listing = None
         while self._pool_ids and len(self._open) < _OPEN_LISTINGS:
@@ -91,6 +96,7 @@ class Search:
         listing = self._open[0]
         user_pool_id = listing.user_pool_id or ""
         try:
+            _check(user_pool_id)
             names = [*names_on(clients.next_page(listing), user_pool_id)]
         except Stopped:
             raise
@@ -112,3 +118,13 @@ class Search:
             for pool in pools_on(clients.next_page(listing))
             if fnmatchcase(pool.name, self._pools or "")
         ]
+
+
+def _check(user_pool_id: str) -> None:
+    """Raises InvalidConfig if a text is no id of a user pool."""
+    try:
+        check_identifiers(user_pool_id=user_pool_id)
+    except InvalidConfig as error:
+        if user_pool_id.lower().endswith(".csv"):
+            error.add_note(f"a file is given as pathlib.Path({user_pool_id!r})")
+        raise

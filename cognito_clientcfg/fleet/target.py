@@ -11,6 +11,7 @@ from typing import Any, TypeAlias, cast
 import attrs
 
 from cognito_clientcfg.clients import AppClientName
+from cognito_clientcfg.config.validators import described
 from cognito_clientcfg.planning.app_client import AppClient
 
 __all__ = ["Source", "Target", "is_one_source", "named_by"]
@@ -83,15 +84,26 @@ def named_by(source: Source) -> Iterator[Target]:
             yield from _in_file(Path(cast("PathLike[str]", source)))
         case _:
             raise TypeError(
-                f"expected an app client, a user pool id or a file, not {type(source).__name__}"
+                "expected an app client, a user pool id or the path of a CSV file, not "
+                f"{described(source)}"
             )
 
 
 def _in_file(path: Path) -> Iterator[Target]:
     with path.open(newline="", encoding="utf-8-sig") as file:
         rows = csv.DictReader(file)
-        for row in rows:
-            yield _in_row(row, f"{path}, line {rows.line_num}")
+        try:
+            for row in rows:
+                yield _in_row(row, f"{path}, line {rows.line_num}")
+        except UnicodeDecodeError as error:
+            error.add_note(f"{path} must be written in UTF-8")
+            raise
+        except ValueError as error:
+            names = " and ".join(aws for aws, _ in _COLUMNS)
+            error.add_note(f"its first line must name {names}, separated by a comma")
+            raise
+        except csv.Error as error:
+            raise ValueError(f"{path}, line {rows.line_num}: {error}") from error
 
 
 def _in_row(row: Mapping[Any, Any], place: str) -> Target:

@@ -126,4 +126,21 @@ def targets(
         )
     if sources is not None and is_one_source(sources):
         sources = (cast("Source", sources),)
+    elif isinstance(sources, Iterator):
+        sources = _Once(sources)
     return Targets(reached, cast("Iterable[Source] | None", sources), named, pools)
+
+
+class _Once:
+    """Sources that are gone through once, so that a second run is not taken to have none."""
+
+    def __init__(self, sources: Iterator[Source]) -> None:
+        self._sources: Iterator[Source] | None = sources
+
+    def __iter__(self) -> Iterator[Source]:
+        sources, self._sources = self._sources, None
+        if sources is None:
+            raise ValueError(
+                "an iterator named these targets, and it is used up; give a list to use them twice"
+            )
+        return sources

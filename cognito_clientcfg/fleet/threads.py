@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from .accounts import Account
     from .rollout import Rollout
     from .target import Target
-    from .work import Reached, Task
+    from .work import Connection, Task
 
 __all__ = ["InThreads", "in_thread", "unlisted", "unreached"]
 
@@ -51,22 +51,26 @@ class InThreads:
     Args:
         found: The app clients.
         task: What is wanted of them.
-        reached: Their account and Region.
+        connection: Their account and Region.
         rollout: How far the run goes.
+
+    Attributes:
+        failure: What ended the naming of app clients.
     """
 
     def __init__(
         self,
         found: Iterator[Target | Unlisted],
         task: Task,
-        reached: Reached,
+        connection: Connection,
         rollout: Rollout,
     ) -> None:
-        most = max(1.0, reached.limiter.quotas.per_pool * _SECONDS_UNDER_WAY)
+        most = max(1.0, connection.limiter.quotas.per_pool * _SECONDS_UNDER_WAY)
         self.queue = FairQueue(found, task.work.workers, most)
-        self._task, self._reached, self._rollout = task, reached, rollout
+        self._task, self._connection, self._rollout = task, connection, rollout
         self._targets: dict[Future[Any], Target | Unlisted] = {}
         self._cut_short = False
+        self.failure: Exception | None = None
 
     def start(self) -> Future[Any] | None:
         try:
@@ -74,11 +78,14 @@ class InThreads:
         except Stopped:
             self._cut_short = True
             return None
+        except Exception as error:  # noqa: BLE001 - what was named before it is worked on first
+            self.failure = error
+            return self.start()
         if found is None:
             return None
         if isinstance(found, Unlisted):
             future: Future[Outcome | None] = Future()
-            future.set_result(unlisted(found, self._reached.account))
+            future.set_result(unlisted(found, self._connection.account))
         else:
             self._rollout.started += 1
             future = in_thread(self._work_on, found)
@@ -89,9 +96,9 @@ class InThreads:
         try:
             assignment = self._task.assigned(target)
         except Exception as error:  # noqa: BLE001 - it is the error of this app client alone
-            account = self._reached.account
+            account = self._connection.account
             return Outcome(status="failed", target=target, account=account, error=error)
-        return self._task.work.on(assignment, self._reached, self._rollout.stop)
+        return self._task.work.on(assignment, self._connection, self._rollout.stop)
 
     longest_seconds = math.inf  # a call ends by its own timeouts
 
@@ -104,7 +111,7 @@ class InThreads:
         if given_up and not future.done():
             error = NotKnown(f"{given_up} while it was under way", given_up)
             yield Outcome(
-                status="unknown", target=target, account=self._reached.account, error=error
+                status="unknown", target=target, account=self._connection.account, error=error
             )
             return
         outcome = future.result()

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from fnmatch import fnmatchcase
 from functools import lru_cache
 from typing import TYPE_CHECKING, Literal, NamedTuple, TypeAlias, cast
@@ -11,7 +11,9 @@ import attrs
 
 from cognito_clientcfg.config.app_client_config import AppClientConfig
 from cognito_clientcfg.config.edits import Edit, check_edits
-from cognito_clientcfg.error_kinds import is_refusal, is_throttle
+from cognito_clientcfg.config.revert import NOT_TAKEN_BACK
+from cognito_clientcfg.config.validators import described
+from cognito_clientcfg.error_kinds import is_refusal, is_throttle, written
 from cognito_clientcfg.errors import CognitoClientConfigError
 from cognito_clientcfg.planning.app_client import AppClient
 from cognito_clientcfg.planning.comparison import make_drift
@@ -32,14 +34,14 @@ if TYPE_CHECKING:
 
     from .targets import Targets
 
-__all__ = ["Assignment", "Edits", "EditsFor", "Reached", "Task", "Where", "Work"]
+__all__ = ["AskPool", "Assignment", "Connection", "Edits", "EditsFor", "Task", "Where", "Work"]
 
 Edits: TypeAlias = tuple[Edit | AppClientConfig, ...]
 EditsFor: TypeAlias = Callable[[Target], Edit | Iterable[Edit | AppClientConfig] | None]
 Where: TypeAlias = Callable[[AppClient], bool]
+AskPool: TypeAlias = bool | Literal["all"] | None
 
 _POOLS_KNOWN = 256
-_NOT_TAKEN_BACK = "not_taken_back"
 
 
 class Assignment(NamedTuple):
@@ -54,7 +56,7 @@ class Assignment(NamedTuple):
     edits: Edits | None
 
 
-class Reached:
+class Connection:
     """An account and Region as this process reaches it.
 
     Args:
@@ -65,12 +67,15 @@ class Reached:
         self.account = unit.account
         self._clients = unit.app_clients()
         self.limiter = cast("RateLimiter", self._clients.rate_limiter)
-        self.pool_of: Callable[[str], Pool] = lru_cache(_POOLS_KNOWN)(self._clients.pool)
+        self.pool_of = lru_cache(_POOLS_KNOWN)(self._pool_of)
 
     def app_clients(self, stop: Stop) -> tuple[AppClients, InterruptibleTurns]:
         """Returns what reads and writes app clients until a run is stopped."""
         turns = InterruptibleTurns(self.limiter, stop)
         return self._clients.rate_limited(turns), turns
+
+    def _pool_of(self, user_pool_id: str, whole: bool) -> Pool:  # noqa: FBT001 - it is a key
+        return attrs.evolve(self._clients.pool(user_pool_id), whole=whole)
 
 
 @attrs.frozen(kw_only=True)
@@ -81,7 +86,7 @@ class Work:
         does: Whether to plan, to update, to look for drift, or to take an update back.
         where: Selects app clients as they were read; None for all.
         confirm: Asked before an update is sent.
-        preflight: Whether to ask the user pool about each plan.
+        preflight: Whether to ask the user pool about each plan; None if the AppClients know.
         workers: How many app clients of an account and Region are worked on at once.
         named: A pattern of names.
     """
@@ -89,7 +94,7 @@ class Work:
     does: Literal["plan", "update", "drift", "take back"]
     where: Where | None = None
     confirm: Confirm | None = None
-    preflight: bool = False
+    preflight: AskPool = None
     workers: int = 16
     named: str = "*"
 
@@ -102,12 +107,12 @@ class Work:
         """Returns how many app clients of an account and Region the quotas allow in a second."""
         return min(quotas.reads, quotas.writes) if self.writes else quotas.reads
 
-    def on(self, assignment: Assignment, reached: Reached, stop: Stop) -> Outcome | None:
+    def on(self, assignment: Assignment, connection: Connection, stop: Stop) -> Outcome | None:
         """Returns what became of one app client; its errors are part of that.
 
         Args:
             assignment: The app client and what is wanted of it.
-            reached: Its account and Region.
+            connection: Its account and Region.
             stop: Whether the run is to stop.
 
         Returns:
@@ -115,30 +120,26 @@ class Work:
         """
         target, edits = assignment
         if edits is None:
-            return Outcome(status="skipped", target=target, account=reached.account)
-        clients, turns = reached.app_clients(stop)
+            return Outcome(status="skipped", target=target, account=connection.account)
+        clients, turns = connection.app_clients(stop)
         sent: list[Plan] = []
         try:
-            outcome = self._outcome(assignment, clients, reached, sent)
+            outcome = self._outcome(assignment, clients, connection, sent)
         except Stopped as stopped:
-            if not turns.has_written:
+            if not turns.has_written or written(stopped) is False:
                 return None
             outcome = _lost(NotKnown("the run was stopped before the answer came", stopped))
         except Exception as error:  # noqa: BLE001 - it is the error of this app client alone
             outcome = _lost(error)
         except BaseException as error:  # noqa: BLE001 - an edit may end its thread
-            reason = f"{type(error).__name__} ended its thread"
-            written = turns.has_written
-            outcome = _lost(NotKnown(reason, error) if written else RuntimeError(reason))
-        if outcome.error is not None:
-            if self.does == "take back":
-                outcome = attrs.evolve(outcome, status="not taken back")
-            elif sent:
-                outcome = attrs.evolve(outcome, inverse=inverse_of(sent))
-        return attrs.evolve(outcome, target=target, account=reached.account)
+            outcome = _lost(_ended_by(error))
+        failure = outcome.error
+        if sent and self.does == "update" and failure and written(failure) is not False:
+            outcome = attrs.evolve(outcome, inverse=inverse_of(sent))
+        return attrs.evolve(outcome, target=target, account=connection.account)
 
     def _outcome(
-        self, assignment: Assignment, clients: AppClients, reached: Reached, sent: list[Plan]
+        self, assignment: Assignment, clients: AppClients, connection: Connection, sent: list[Plan]
     ) -> Outcome:
         target, edits = assignment[0], assignment.edits or ()
         ids = target.ids
@@ -146,7 +147,8 @@ class Work:
             return self._drift(clients.describe(*ids), edits)
         if self.where is not None or self.named != "*":
             edits = (IfSelected(edits, self._selects),)
-        preflight = self.preflight and reached.pool_of(target.user_pool_id)
+        whole = self.preflight == "all"
+        preflight = self.preflight and connection.pool_of(target.user_pool_id, whole)
         if self.does == "plan":
             plan = clients.plan(*ids, *edits, preflight=preflight)
             status: Status = "planned" if plan else self._unchanged(plan, read=not assignment.edits)
@@ -176,7 +178,7 @@ class Work:
 
     def _status(self, result: UpdateResult) -> Status:
         if self.does == "take back":
-            left = any(each.rule == _NOT_TAKEN_BACK for each in result.plan.warnings)
+            left = any(each.rule == NOT_TAKEN_BACK for each in result.plan.warnings)
             return "not taken back" if left else "taken back"
         if result:
             return "changed"
@@ -217,21 +219,43 @@ class Task(NamedTuple):
         """Returns an app client with its edits: those for all of them, then its own.
 
         Raises:
-            TypeError: ``edits_for`` returned something that is no edit.
+            TypeError: ``edits_for`` returned something else.
             Exception: What ``edits_for`` raised.
         """
         own = () if self.edits_for is None else self.edits_for(target)
-        if own is None:
-            return Assignment(target, None)
-        own = (own,) if callable(own) or isinstance(own, AppClientConfig) else tuple(own)
-        check_edits(own)
-        return Assignment(target, (*self.edits, *own))
+        edits = None if own is None else (*self.edits, *_edits_in(own))
+        return Assignment(target, edits)
+
+
+def _edits_in(returned: object) -> Edits:
+    edits: Edits
+    what = described(returned)
+    if callable(returned) or isinstance(returned, AppClientConfig):
+        edits = (cast("Edit | AppClientConfig", returned),)
+    elif isinstance(returned, Iterable) and not isinstance(returned, str | Mapping):
+        edits = tuple(cast("Iterable[Edit | AppClientConfig]", returned))
+    else:
+        raise TypeError(
+            "edits_for must return an edit such as assign(...), several of them, or None to skip "
+            f"the app client, not {what}"
+        )
+    check_edits(edits)
+    return edits
 
 
 def _lost(error: Exception) -> Outcome:
     unknown = isinstance(error, NotKnown)
     status: Status = "unknown" if unknown else "refused" if _is_final(error) else "failed"
     return Outcome(status=status, target=None, error=error)
+
+
+def _ended_by(error: BaseException) -> Exception:
+    reason = f"{type(error).__name__} ended its thread"
+    if written(error) is not False:
+        return NotKnown(reason, error)
+    ended = RuntimeError(reason)
+    ended.__cause__ = error
+    return ended
 
 
 def _is_final(error: Exception) -> bool:

@@ -11,7 +11,7 @@ import textwrap
 import threading
 import time
 from concurrent.futures import Executor, ProcessPoolExecutor
-from contextlib import ExitStack
+from contextlib import ExitStack, suppress
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -127,10 +127,10 @@ class TestExecutors:
         assert 120 == second["changed"] + second["unchanged"]
 
 
-INTERRUPTED = """
-    import multiprocessing, os, signal, sys, threading
+PROGRAM = """
+    import multiprocessing, signal, sys
     from concurrent.futures import ProcessPoolExecutor
-    from cognito_clientcfg.fleet import Account, Quotas, targets, update_many
+    from cognito_clientcfg.fleet import Account, targets, update_many
     from cognito_clientcfg import assign
 
     if __name__ == "__main__":
@@ -155,21 +155,40 @@ INTERRUPTED = """
 """
 
 
-def test_ctrl_c_reaches_every_process_of_a_terminal_and_loses_nothing(
+@pytest.fixture
+def started(
     served: EmbeddedCognito, tmp_path: Any
+) -> Iterator[Callable[[int], subprocess.Popen[str]]]:
+    """Starts a program of its own that updates so many app clients of two accounts each."""
+    children: list[subprocess.Popen[str]] = []
+    program = tmp_path / "program.py"
+    program.write_text(textwrap.dedent(PROGRAM))
+
+    def start(of_each: int) -> subprocess.Popen[str]:
+        units = accounts(served, 2, of_each, Quotas())
+        served.throttle = Throttle(Quotas(), latency=0.05)
+        pools: list[Any] = [pool for unit in units for pool in unit.sources or ()]
+        child = subprocess.Popen(  # noqa: S603 - it is Python, and the program stands above
+            [sys.executable, program, "us-east-1", served.endpoint_url, *pools],
+            stdout=subprocess.PIPE,
+            stderr=subprocess.PIPE,
+            text=True,
+            start_new_session=True,
+        )
+        children.append(child)
+        return child
+
+    yield start
+    for child in children:
+        with suppress(ProcessLookupError):  # its workers, which may have outlived it
+            os.killpg(child.pid, signal.SIGKILL)
+        child.communicate()
+
+
+def test_ctrl_c_reaches_every_process_of_a_terminal_and_loses_nothing(
+    served: EmbeddedCognito, started: Callable[[int], subprocess.Popen[str]]
 ) -> None:
-    units = accounts(served, 2, 60, Quotas())
-    served.throttle = Throttle(Quotas(), latency=0.05)
-    program = tmp_path / "interrupted.py"
-    program.write_text(textwrap.dedent(INTERRUPTED))
-    pools: list[Any] = [pool for unit in units for pool in unit.sources or ()]
-    child = subprocess.Popen(  # noqa: S603 - it is Python, and the program stands above
-        [sys.executable, program, "us-east-1", served.endpoint_url, *pools],
-        stdout=subprocess.PIPE,
-        stderr=subprocess.PIPE,
-        text=True,
-        start_new_session=True,
-    )
+    child = started(60)
     assert child.stdout is not None
     first = child.stdout.readline()  # a first app client was changed
     os.killpg(child.pid, signal.SIGINT)
@@ -184,3 +203,36 @@ def test_ctrl_c_reaches_every_process_of_a_terminal_and_loses_nothing(
     assert (updates(served), 0) == (int(changed), int(unknown))
     assert updates(served) < 120
     assert took < 15
+
+
+def test_nothing_new_is_begun_after_the_process_that_runs_was_killed(
+    served: EmbeddedCognito, started: Callable[[int], subprocess.Popen[str]]
+) -> None:
+    child = started(200)
+    assert child.stdout is not None
+    child.stdout.readline()  # a first piece of work ended, and the next ones begin
+    seen = updates(served)
+    wait_for(lambda: updates(served) >= seen + 5)
+
+    child.kill()
+    child.wait(SECONDS)
+    killed = last = time.monotonic()
+    seen = updates(served)
+    while time.monotonic() < last + 6:  # so long, no update comes
+        if updates(served) > seen:
+            seen, last = updates(served), time.monotonic()
+        time.sleep(0.05)
+
+    assert last - killed < LONGEST_PIECE_SECONDS
+    assert 5 <= seen < 400
+
+
+# A piece of work takes 1.8 seconds; what was read by then is still written, within 1.2; and a call.
+LONGEST_PIECE_SECONDS = 1.8 + 1.2 + 3
+
+
+def wait_for(condition: Callable[[], bool]) -> None:
+    end = time.monotonic() + SECONDS
+    while not condition():
+        assert time.monotonic() < end
+        time.sleep(0.02)

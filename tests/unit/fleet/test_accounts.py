@@ -24,6 +24,21 @@ class TestAccount:
         assert f"{ROLE} dev us-east-1" == str(account)
         assert "the default account and Region" == str(Account())
 
+    @pytest.mark.parametrize(
+        ("wrong", "message"),
+        [
+            ({"region_name": 5}, "region_name of an Account must be a str, not 5"),
+            (
+                {"role_session_name": None},
+                "role_session_name of an Account must be a str, not None",
+            ),
+            ({"quotas": 5}, r"quotas must be Quotas\(...\), not 5"),
+        ],
+    )
+    def test_what_is_of_another_type_is_refused(self, wrong: dict[str, Any], message: str) -> None:
+        with pytest.raises(TypeError, match=message):
+            Account(**wrong)
+
     def test_its_app_clients_are_rate_limited(self, embedded_cognito: EmbeddedCognito) -> None:
         assert [] == embedded_cognito.calls
         assert isinstance(ACCOUNT.app_clients().rate_limiter, RateLimiter)

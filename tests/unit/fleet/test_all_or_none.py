@@ -9,11 +9,12 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from cognito_clientcfg import AppClients, add, assign
-from cognito_clientcfg.fleet import RateLimiter, Report, shift, targets, update_many
+from cognito_clientcfg.fleet import RateLimiter, Report, Target, batch, targets, update_many
 from cognito_clientcfg.testing.throttle import Throttle
 from tests.support.app_clients import connected
 
-from .conftest import EDIT, FAST, accounts, statuses
+from .conftest import EDIT, FAST, accounts, statuses, updates
+from .test_stopping import Recording
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -76,11 +77,11 @@ class TestAllOrNone:
         )
         assert "  changed: 6\n  refused: 1\n  taken back: 6\n" in str(report)
 
-    def test_it_is_taken_back_over_several_shifts(
+    def test_it_is_taken_back_over_several_batches(
         self, embedded_cognito: EmbeddedCognito, monkeypatch: pytest.MonkeyPatch
     ) -> None:
         (unit,) = accounts(embedded_cognito, 1, 6)
-        monkeypatch.setattr(shift, "SECONDS", 0.1)
+        monkeypatch.setattr(batch, "SECONDS", 0.1)
         embedded_cognito.throttle = Throttle(FAST, latency=0.05)
 
         with ThreadPoolExecutor(1) as executor:
@@ -138,6 +139,78 @@ class TestAllOrNone:
         assert ["failed", "taken back"] == statuses(run)
         assert before == once.describe(*pairs[0]).config.callback_urls
 
+    def test_what_was_not_written_is_not_taken_back(
+        self, clients: AppClients, pairs: list[tuple[str, str]], embedded_cognito: EmbeddedCognito
+    ) -> None:
+        embedded_cognito.fail("NotAuthorizedException")
+
+        (outcome,) = update_many(targets(clients, pairs[0]), EDIT, all_or_none=True)
+
+        assert ("refused", None) == (outcome.status, outcome.inverse)
+
+    def test_an_app_client_that_was_changed_twice_is_as_it_was_before(
+        self, clients: AppClients, pairs: list[tuple[str, str]]
+    ) -> None:
+        twice = 2 * [Target(*pairs[0])]
+        minutes = iter((5, 6))
+        clients.update(*pairs[0], assign(auth_session_validity=4))
+
+        run = update_many(
+            targets(clients, [*twice, (pairs[0][0], "nobody")]),
+            edits_for=lambda _: assign(auth_session_validity=next(minutes, 7)),
+            all_or_none=True,
+            workers=1,
+        )
+
+        assert ["changed", "changed", "refused", "taken back", "taken back"] == statuses(run)
+        assert {4} == validities(clients, pairs[:1])
+
+    @pytest.mark.parametrize("with_executor", [False, True])
+    def test_it_is_taken_back_if_targets_cannot_be_read_and_the_error_is_raised(
+        self,
+        embedded_cognito: EmbeddedCognito,
+        with_executor: bool,  # noqa: FBT001 - pytest gives it by name
+    ) -> None:
+        (unit,) = accounts(embedded_cognito, 1, 2)
+        before = updates(embedded_cognito)
+        wrong: Any = "no targets"
+        outcomes: list[Outcome] = []
+
+        with ThreadPoolExecutor(1) as threads:
+            executor = threads if with_executor else None
+            run = update_many(
+                [unit, wrong], EDIT, all_or_none=True, executor=executor, accounts_at_once=1
+            )
+            with pytest.raises(TypeError, match="expected targets"):
+                outcomes.extend(iter(run))
+
+        assert ["changed", "changed", "taken back", "taken back"] == statuses(outcomes)
+        assert 4 == updates(embedded_cognito) - before
+
+    def test_what_a_lost_worker_was_to_take_back_is_not_taken_back(
+        self, embedded_cognito: EmbeddedCognito
+    ) -> None:
+        executor = Recording(None)
+
+        def proceed(_: object) -> bool:
+            executor.lost = RuntimeError("gone")
+            return False
+
+        report = Report.of(
+            update_many(
+                accounts(embedded_cognito, 1, 2),
+                EDIT,
+                executor=executor,
+                canary=2,
+                proceed=proceed,
+                all_or_none=True,
+            )
+        )
+
+        assert [*2 * ["changed"], *2 * ["not taken back"]] == statuses(report.outcomes)
+        assert (2, 2) == (report.summary.total, report.summary.wrong)
+        assert "its worker was lost (RuntimeError: gone)" in str(report)
+
     def test_what_cannot_be_taken_back_is_told(
         self, clients: AppClients, pairs: list[tuple[str, str]], embedded_cognito: EmbeddedCognito
     ) -> None:
@@ -193,7 +266,7 @@ class TestAllOrNone:
         left = [each for each in outcomes if each.status == "not taken back"]
         assert 6 == run.summary.counts["taken back"] + len(left)
         assert left
-        assert "the run was interrupted before this was taken back" in str(left[0])
+        assert "the run ended before this was taken back; update it" in str(left[0])
 
 
 def test_an_outcome_has_what_takes_it_back(

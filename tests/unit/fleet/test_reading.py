@@ -22,8 +22,9 @@ from cognito_clientcfg.fleet import (
     update_many,
 )
 from cognito_clientcfg.planning.plan import FieldChange
+from cognito_clientcfg.testing.throttle import Throttle
 
-from .conftest import ACCOUNT, EDIT, is_web, statuses
+from .conftest import ACCOUNT, EDIT, FAST, is_web, statuses
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -158,10 +159,21 @@ class TestEditsFor:
         assert "TypeError: 'x' is not an edit" in str(report)
         assert "KeyError: 'absent'" in str(report)
 
+    @pytest.mark.parametrize(
+        ("wrong", "shown"), [(5, "5"), ("abc", "'abc'"), ({"client_name": "x"}, "a dict")]
+    )
+    def test_they_are_edits_or_none(
+        self, clients: AppClients, pairs: list[tuple[str, str]], wrong: Any, shown: str
+    ) -> None:
+        (outcome,) = update_many(targets(clients, pairs[0]), edits_for=lambda _: wrong)
+
+        assert "failed" == outcome.status
+        assert f"or None to skip the app client, not {shown}" in str(outcome)
+
     def test_something_else_is_refused_at_once(self, clients: AppClients) -> None:
         wrong: Any = [EDIT]
 
-        with pytest.raises(TypeError, match="edits_for must be a function, not list"):
+        with pytest.raises(TypeError, match="edits_for must be a function, not a list"):
             update_many(targets(clients), edits_for=wrong)
 
 
@@ -196,6 +208,30 @@ class TestTheRunItself:
 
         assert 6 == asyncio.run(change())
 
+    def test_what_takes_outcomes_may_end_it(
+        self, clients: AppClients, pairs: list[tuple[str, str]]
+    ) -> None:
+        def full(_: object) -> None:
+            raise OSError("no space left on device")
+
+        run = update_many(targets(clients, pairs), EDIT, workers=1)
+        with pytest.raises(OSError, match="no space"):
+            run.finish(full)
+
+        assert run.summary.counts["changed"] < 6
+        assert [] == [*run]
+
+    def test_several_threads_take_outcomes_from_it(
+        self, clients: AppClients, pairs: list[tuple[str, str]], embedded_cognito: EmbeddedCognito
+    ) -> None:
+        embedded_cognito.throttle = Throttle(FAST, latency=0.02)
+        run = update_many(targets(clients, pairs), EDIT, workers=1)
+
+        with ThreadPoolExecutor(3) as threads:
+            taken = [threads.submit(list, run) for _ in range(3)]
+
+        assert 6 * ["changed"] == statuses(each for some in taken for each in some.result())
+
 
 class TestReports:
     def test_an_identical_error_is_shown_once_with_its_count(
@@ -220,6 +256,12 @@ class TestReports:
         assert "0 app clients in " in str(report)
         assert "  user pools and accounts that failed: 1\n" in str(report)
         assert report.outcomes[0].app_client is None
+
+    def test_only_outcomes_make_one(self, clients: AppClients) -> None:
+        wrong: Any = targets(clients, ("us-east-1_a", "b"))
+
+        with pytest.raises(TypeError, match="expected outcomes, or a run such as plan_many"):
+            Report.of(wrong)
 
     def test_what_aws_stored_differently_is_told(self) -> None:
         change = FieldChange("auth_session_validity", 5, 6)

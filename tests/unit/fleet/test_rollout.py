@@ -1,10 +1,10 @@
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from cognito_clientcfg.fleet import Target, targets, update_many
+from cognito_clientcfg.fleet import Quotas, RateLimiter, Target, targets, update_many
 from cognito_clientcfg.fleet.fair_queue import FairQueue
 
 from .conftest import EDIT
@@ -42,6 +42,17 @@ class TestRollout:
         assert changed == run.finish().counts["changed"]
         assert [2] == seen
 
+    def test_whoever_is_asked_answers_true_or_false(
+        self, clients: AppClients, pairs: list[tuple[str, str]]
+    ) -> None:
+        answer: Any = "no"
+
+        run = update_many(targets(clients, pairs), EDIT, canary=2, proceed=lambda _: answer)
+        with pytest.raises(TypeError, match="proceed must return True or False, not 'no'"):
+            run.finish()
+
+        assert 2 == run.summary.total
+
     def test_without_anybody_to_ask_it_goes_on_if_none_went_wrong(
         self, clients: AppClients, pairs: list[tuple[str, str]]
     ) -> None:
@@ -52,6 +63,16 @@ class TestRollout:
 
         assert (3, "") == (good.total, good.stopped)
         assert (1, "the canary was not approved") == (bad.total, bad.stopped)
+
+    def test_it_is_said_that_one_was_not_begun_since_another_failed(
+        self, clients: AppClients, pairs: list[tuple[str, str]]
+    ) -> None:
+        slow = clients.rate_limited(RateLimiter(Quotas(per_pool=0.05)))
+        some = [(pairs[0][0], "nobody"), pairs[0]]
+
+        summary = update_many(targets(slow, some), EDIT, max_failures=1, workers=2).finish()
+
+        assert (1, "1 were refused or failed") == (summary.total, summary.stopped)
 
     def test_what_nobody_asks_for_any_more_is_counted(
         self, clients: AppClients, pairs: list[tuple[str, str]]

@@ -15,6 +15,7 @@ import attrs
 import pytest
 
 from cognito_clientcfg import AppClientConfig, AppClients
+from cognito_clientcfg.errors import written
 from cognito_clientcfg.fleet import (
     Account,
     Quotas,
@@ -28,7 +29,7 @@ from cognito_clientcfg.testing.throttle import Throttle
 from tests.conftest import create
 from tests.support.app_clients import DEV, connected, create_pool
 
-from .conftest import ACCOUNT, EDIT, FAST, is_web, statuses
+from .conftest import ACCOUNT, EDIT, FAST, is_web, statuses, updates
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -116,12 +117,31 @@ class TestArguments:
             ({"workers": "4"}, "workers must be an int of 1 or more, not '4'"),
             ({"workers": 1.5}, "workers must be an int of 1 or more, not 1.5"),
             ({"canary": -1}, "canary must be an int of 0 or more, not -1"),
+            ({"proceed": bool}, "after the canary, so canary must be 1 or more"),
         ],
     )
     def test_wrong_numbers_are_refused(
         self, clients: AppClients, wrong: dict[str, Any], message: str
     ) -> None:
         with pytest.raises(ValueError, match=message):
+            update_many(targets(clients), EDIT, **wrong)
+
+    @pytest.mark.parametrize(
+        ("wrong", "message"),
+        [
+            ({"where": "web*"}, r"where must be a function, not 'web\*'"),
+            ({"confirm": True}, "confirm must be a function, not True"),
+            ({"proceed": "yes", "canary": 1}, "proceed must be a function, not 'yes'"),
+            ({"progress": None}, "progress must be True, False or a function, not None"),
+            ({"preflight": "none"}, "preflight must be True, False or \"all\", not 'none'"),
+            ({"all_or_none": "no"}, "all_or_none must be True or False, not 'no'"),
+            ({"executor": 4}, r"Client\.get_executor\(\) returns, not 4"),
+        ],
+    )
+    def test_what_is_of_another_type_is_refused_at_once(
+        self, clients: AppClients, wrong: dict[str, Any], message: str
+    ) -> None:
+        with pytest.raises(TypeError, match=message):
             update_many(targets(clients), EDIT, **wrong)
 
     def test_something_else_is_refused_before_anything_is_done(
@@ -136,9 +156,9 @@ class TestArguments:
 
         with pytest.raises(TypeError, match="'x' is not an edit"):
             update_many(targets(clients, pairs), wrong)
-        with pytest.raises(TypeError, match=r"expected what targets\(\) returned, not int"):
+        with pytest.raises(TypeError, match=r"expected targets, as in update_many\(.*, not 5"):
             update_many(number, EDIT)
-        with pytest.raises(TypeError, match=r"expected what targets\(\) returned, not str"):
+        with pytest.raises(TypeError, match=r"expected targets, .*, not 'x'"):
             update_many(wrong, EDIT).finish()
         assert [] == embedded_cognito.calls
 
@@ -235,6 +255,23 @@ class TestExecutor:
 
         assert ["changed"] == statuses(run)
 
+    def test_nothing_is_sent_to_a_process_that_cannot_be_pickled(
+        self, pairs: list[tuple[str, str]]
+    ) -> None:
+        spawning = multiprocessing.get_context("spawn")
+        with ProcessPoolExecutor(1, mp_context=spawning) as executor:
+            some = [
+                *update_many(targets(ACCOUNT, pairs[:2]), lambda each: each, executor=executor),
+                *update_many(targets(ACCOUNT), EDIT, where=lambda _: True, executor=executor),
+            ]
+
+        assert 3 * ["failed"] == statuses(some)
+        assert [True, True, False] == [each.target is not None for each in some]
+        assert all(
+            "must be picklable, such as a function of a module" in str(each) for each in some
+        )
+        assert all(each.error and written(each.error) is False for each in some)
+
     def test_in_threads(self, pairs: list[tuple[str, str]]) -> None:
         with ThreadPoolExecutor(2) as executor:
             run = update_many((targets(ACCOUNT, pair) for pair in pairs), EDIT, executor=executor)
@@ -325,6 +362,23 @@ class TestProgress:
         ).finish()
 
         assert [1, 2, 3, 4, 5, 6] == seen
+
+    def test_what_it_raises_ends_the_run_and_what_is_under_way_is_counted(
+        self,
+        clients: AppClients,
+        pairs: list[tuple[str, str]],
+        embedded_cognito: EmbeddedCognito,
+    ) -> None:
+        def broken(_: object) -> None:
+            raise RuntimeError("no terminal")
+
+        embedded_cognito.throttle = Throttle(FAST, latency=0.05)
+        run = update_many(targets(clients, pairs), EDIT, progress=broken, workers=2)
+        with pytest.raises(RuntimeError, match="no terminal") as raised:
+            run.finish()
+
+        assert raised.tb is not None
+        assert 1 < run.summary.counts["changed"] == updates(embedded_cognito) < 6
 
     def test_a_bar_is_silent_in_a_pipe(
         self,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import io
 import os
 import pickle
@@ -22,10 +23,10 @@ from cognito_clientcfg.fleet import (
     Quotas,
     Report,
     Target,
-    shifts,
     targets,
     update_many,
 )
+from cognito_clientcfg.fleet.executor import InExecutor
 from cognito_clientcfg.fleet.stopping import InterruptibleTurns, Interrupts, Stop, Stopped
 from cognito_clientcfg.testing.throttle import Throttle
 from cognito_clientcfg.updating.rate_limiter import RateLimiter
@@ -281,6 +282,22 @@ class TestInterrupt:
         assert "interrupted" == run.summary.stopped
         assert run.summary.counts["changed"] == updates(embedded_cognito) < 6
 
+    def test_nothing_is_lost_if_it_comes_between_two_outcomes(
+        self, clients: AppClients, pairs: list[tuple[str, str]], embedded_cognito: EmbeddedCognito
+    ) -> None:
+        outcomes: list[Outcome] = []
+
+        def keep(outcome: Outcome) -> None:
+            outcomes.append(outcome)
+            if len(outcomes) == 1:
+                signal.raise_signal(signal.SIGINT)
+
+        run = update_many(targets(clients, pairs), EDIT, workers=2)
+        with pytest.raises(KeyboardInterrupt):
+            run.finish(keep)
+
+        assert 0 < statuses(outcomes).count("changed") == updates(embedded_cognito) < 6
+
     def test_whoever_is_asked_whether_to_go_on_can_interrupt(
         self, clients: AppClients, pairs: list[tuple[str, str]]
     ) -> None:
@@ -315,16 +332,21 @@ class TestInterrupt:
         assert f"finishing app client {pairs[0][1]} of " in terminal.getvalue()
         assert " and 1 more; Ctrl-C again ends it at once" in terminal.getvalue()
 
+    @pytest.mark.parametrize("of_user_pools", [False, True])
     def test_a_listing_is_cut_short(
-        self, clients: AppClients, pairs: list[tuple[str, str]]
+        self,
+        clients: AppClients,
+        pairs: list[tuple[str, str]],
+        of_user_pools: bool,  # noqa: FBT001 - pytest gives it by name
     ) -> None:
         slow = Quotas(reads=0.01, writes=0.01, per_pool=0.01)
         waiting = clients.rate_limited(RateLimiter(slow))
         waiting.describe(*pairs[0])
+        next(waiting.list_pools())
         begun = time.monotonic()
         interrupt_when(lambda: time.monotonic() > begun + 0.5)
 
-        run = update_many(targets(waiting, pairs[0][0]), EDIT)
+        run = update_many(targets(waiting, None if of_user_pools else pairs[0][0]), EDIT)
         with pytest.raises(KeyboardInterrupt):
             run.finish()
 
@@ -363,6 +385,70 @@ class TestInterrupt:
         assert time.monotonic() - begun < 40
 
 
+class TestStop:
+    @pytest.mark.parametrize("with_executor", [False, True])
+    def test_another_thread_stops_it_and_all_that_was_written_is_told(
+        self,
+        embedded_cognito: EmbeddedCognito,
+        with_executor: bool,  # noqa: FBT001 - pytest gives it by name
+    ) -> None:
+        units = accounts(embedded_cognito, 2, 60, Quotas())
+        embedded_cognito.throttle = Throttle(Quotas(), latency=0.05)
+
+        with ThreadPoolExecutor(2) as threads, ThreadPoolExecutor(1) as other:
+            run = update_many(units, EDIT, executor=threads if with_executor else None)
+            finished = other.submit(run.finish)
+            while updates(embedded_cognito) < 10 and not finished.done():
+                time.sleep(0.02)
+            begun = time.monotonic()
+            run.stop()
+            summary = finished.result(60)
+            took = time.monotonic() - begun
+
+        assert took < SECONDS_TO_STOP + ONE_CALL + LATE
+        assert 0 < summary.counts["changed"] == updates(embedded_cognito) < 120
+        assert "stop() was called" == summary.stopped
+
+    def test_ctrl_c_stops_one_that_asyncio_has_in_a_thread(
+        self, clients: AppClients, pairs: list[tuple[str, str]], embedded_cognito: EmbeddedCognito
+    ) -> None:
+        embedded_cognito.throttle = Throttle(FAST, latency=0.5)
+        run = update_many(targets(clients, pairs), EDIT, workers=1)
+        interrupt_when(lambda: updates(embedded_cognito) >= 1)
+
+        async def main() -> None:
+            try:
+                await asyncio.to_thread(run.finish)
+            finally:
+                run.stop()
+
+        with pytest.raises(KeyboardInterrupt):
+            asyncio.run(main())
+
+        assert 0 < run.summary.counts["changed"] == updates(embedded_cognito) < 6
+
+    def test_it_may_be_stopped_before_it_is_begun(
+        self, clients: AppClients, pairs: list[tuple[str, str]], embedded_cognito: EmbeddedCognito
+    ) -> None:
+        run = update_many(targets(clients, pairs), EDIT)
+        run.stop()
+
+        assert [] == [*run]
+        assert "stop() was called" == run.summary.stopped
+        assert 0 == reads(embedded_cognito)
+
+    def test_all_that_was_changed_is_taken_back_if_all_or_none_are_wanted(
+        self, clients: AppClients, pairs: list[tuple[str, str]]
+    ) -> None:
+        run = update_many(targets(clients, pairs), EDIT, workers=1, all_or_none=True)
+        first = next(run)
+        run.stop()
+        others = [*run]
+
+        assert "changed" == first.status
+        assert statuses(others).count("taken back") == 1 + statuses(others).count("changed") < 6
+
+
 class TestWaiting:
     def test_what_waits_for_its_first_turn_gives_up_at_once(self) -> None:
         limiter, stop = RateLimiter(Quotas(reads=0.1)), Stop()
@@ -398,6 +484,48 @@ class TestWaiting:
         assert "the run was stopped before the answer came" in str(outcome)
         assert outcome.inverse is not None
 
+    def test_what_was_refused_and_was_to_be_tried_again_is_not_begun(
+        self, pairs: list[tuple[str, str]], embedded_cognito: EmbeddedCognito
+    ) -> None:
+        embedded_cognito.fail(
+            "TooManyRequestsException", operation="UpdateUserPoolClient", times=99
+        )
+        patient = AppClients(connected(), attempts=99).rate_limited(RateLimiter(FAST))
+        interrupt_when(lambda: updates(embedded_cognito) >= 1)
+
+        run = update_many(targets(patient, pairs[0]), EDIT)
+        with pytest.raises(KeyboardInterrupt):
+            run.finish()
+
+        assert (0, "interrupted") == (run.summary.total, run.summary.stopped)
+
+    @pytest.mark.parametrize(
+        ("answer", "status", "may_be_written"),
+        [
+            ("InternalErrorException", "unknown", True),
+            ("TooManyRequestsException", "failed", False),
+        ],
+    )
+    def test_an_edit_that_ends_its_thread_after_a_write_is_unknown_if_that_may_be_written(
+        self,
+        clients: AppClients,
+        pairs: list[tuple[str, str]],
+        embedded_cognito: EmbeddedCognito,
+        answer: str,
+        status: str,
+        may_be_written: bool,  # noqa: FBT001 - pytest gives it by name
+    ) -> None:
+        embedded_cognito.fail(answer, operation="UpdateUserPoolClient")
+
+        def ending(config: AppClientConfig) -> AppClientConfig:
+            if updates(embedded_cognito):
+                raise SystemExit
+            return config.evolve(auth_session_validity=5)
+
+        (outcome,) = update_many(targets(clients, pairs[0]), ending)
+
+        assert (status, may_be_written) == (outcome.status, outcome.inverse is not None)
+
     def test_an_interrupt_is_raised_inside_what_asks_for_it_alone(self) -> None:
         interrupts = Interrupts(Stop())
 
@@ -430,7 +558,7 @@ class TestLostWorker:
     def test_an_answer_that_never_comes_is_not_waited_for(
         self, embedded_cognito: EmbeddedCognito, monkeypatch: pytest.MonkeyPatch
     ) -> None:
-        monkeypatch.setattr(shifts.InShifts, "longest_seconds", 0.2)
+        monkeypatch.setattr(InExecutor, "longest_seconds", 0.2)
 
         report = Report.of(
             update_many(accounts(embedded_cognito, 1, 3), EDIT, executor=Recording("silence"))
@@ -446,7 +574,7 @@ class TestLostWorker:
             def submit(self, *_: Any, **__: Any) -> Future[Any]:
                 return Future()
 
-        monkeypatch.setattr(shifts.InShifts, "longest_seconds", 0.2)
+        monkeypatch.setattr(InExecutor, "longest_seconds", 0.2)
 
         (outcome,) = update_many(accounts(embedded_cognito, 1, 3), EDIT, executor=Silent())
 
@@ -462,6 +590,38 @@ class TestLostWorker:
 
         assert 0 == summary.total
         assert summary.stopped.startswith("the executor takes no more work: cannot schedule new")
+
+    def test_what_was_cancelled_when_it_was_shut_down_is_not_begun(
+        self, embedded_cognito: EmbeddedCognito
+    ) -> None:
+        units = [targets(unit.reached, [*unit]) for unit in accounts(embedded_cognito, 3, 2)]
+        executor = ThreadPoolExecutor(1)
+
+        def shut_down(_: object) -> None:
+            executor.shutdown(wait=False, cancel_futures=True)
+
+        embedded_cognito.throttle = Throttle(FAST, latency=0.2)
+        run = update_many(units, EDIT, executor=executor, accounts_at_once=3, progress=shut_down)
+        summary = run.finish()
+
+        assert 0 < summary.counts["changed"] == summary.total == updates(embedded_cognito) < 6
+        assert summary.stopped.startswith("the executor takes no more work")
+
+    def test_an_answer_that_never_comes_does_not_hold_up_a_run_that_is_dropped(
+        self, embedded_cognito: EmbeddedCognito, monkeypatch: pytest.MonkeyPatch, tmp_path: Any
+    ) -> None:
+        (unit,) = accounts(embedded_cognito, 1, 3)
+        units = [targets(unit.reached, [*unit]), targets(ACCOUNT, tmp_path / "absent.csv")]
+        executor = Recording("silence")
+
+        run = update_many(units, EDIT, executor=executor)
+        first, summary = next(run), run.summary
+        assert executor.silent.is_set()
+        monkeypatch.setattr(InExecutor, "longest_seconds", 0.2)
+        del run
+
+        assert ("failed", None) == (first.status, first.target)
+        assert 3 == summary.counts["unknown"]
 
     def test_what_a_second_try_finds_done_is_unknown_if_the_run_may_have_done_it(
         self, embedded_cognito: EmbeddedCognito
@@ -523,6 +683,38 @@ class TestLostPool:
     def test_whoever_iterates_over_the_targets_gets_the_error(self, clients: AppClients) -> None:
         with pytest.raises(Exception, match="ResourceNotFound"):
             next(iter(targets(clients, "us-east-1_gone")))
+
+    def test_what_was_named_before_an_error_is_told_before_it_is_raised(
+        self, clients: AppClients, pairs: list[tuple[str, str]]
+    ) -> None:
+        def rows() -> Iterator[tuple[str, str]]:
+            yield from pairs
+            raise LookupError("no such table")
+
+        outcomes: list[Outcome] = []
+        run = update_many(targets(clients, rows()), EDIT, workers=2)
+        with pytest.raises(LookupError, match="no such table"):
+            outcomes.extend(iter(run))
+
+        assert 6 * ["changed"] == statuses(outcomes)
+
+    @pytest.mark.parametrize("with_executor", [False, True])
+    def test_so_is_whatever_else_names_the_app_clients_of_an_account_and_fails(
+        self,
+        embedded_cognito: EmbeddedCognito,
+        with_executor: bool,  # noqa: FBT001 - pytest gives it by name
+    ) -> None:
+        named, others = accounts(embedded_cognito, 2, 2)
+
+        def rows() -> Iterator[Target]:
+            yield from named
+            raise LookupError("no such table")
+
+        units = [targets(named.reached, rows()), others]
+        with ThreadPoolExecutor(1) as threads:
+            outcomes = [*update_many(units, EDIT, executor=threads if with_executor else None)]
+
+        assert [*4 * ["changed"], "failed"] == statuses(outcomes)
 
     def test_a_file_that_cannot_be_read_is_one_outcome_of_its_account(
         self, embedded_cognito: EmbeddedCognito, tmp_path: Any

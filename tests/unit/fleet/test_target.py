@@ -5,13 +5,15 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from cognito_clientcfg import AppClientName, AppClients, IncompleteAnswer
-from cognito_clientcfg.fleet import Target, targets
+from cognito_clientcfg.fleet import RateLimiter, Target, plan_many, targets, update_many
 from tests.support.app_clients import POOL_ID, Wire, always, connected
 
-from .conftest import ACCOUNT
+from .conftest import ACCOUNT, EDIT, FAST, statuses
 
 if TYPE_CHECKING:
     from pathlib import Path
+
+    from cognito_clientcfg.testing import EmbeddedCognito
 
 
 class TestTargets:
@@ -99,13 +101,53 @@ class TestTargets:
         file = tmp_path / "clients.csv"
         file.write_text("UserPoolId,Client\nus-east-1_a,b\n")
 
-        with pytest.raises(ValueError, match=r"clients\.csv, line 2 has no ClientId"):
+        with pytest.raises(ValueError, match=r"clients\.csv, line 2 has no ClientId") as error:
             list(targets(clients, file))
+        assert "its first line must name UserPoolId and ClientId" in error.value.__notes__[0]
+
+    @pytest.mark.parametrize(
+        ("content", "told"),
+        [
+            ("name,UserPoolId,ClientId\nJ\xfcrgen,us-east-1_a,b\n", "must be written in UTF-8"),
+            (f"name,UserPoolId,ClientId\n{'x' * 131_073},us-east-1_a,b\n", "line 1: field larger"),
+        ],
+    )
+    def test_a_file_that_cannot_be_read_is_named(
+        self, clients: AppClients, tmp_path: Path, content: str, told: str
+    ) -> None:
+        file = tmp_path / "clients.csv"
+        file.write_bytes(content.encode("latin-1"))
+
+        with pytest.raises(ValueError, match=r"codec|field larger") as error:
+            list(targets(clients, file))
+
+        text = "\n".join((str(error.value), *getattr(error.value, "__notes__", ())))
+        assert str(file) in text
+        assert told in text
+
+    def test_a_text_that_is_no_user_pool_id_is_told_and_not_asked_for(
+        self, clients: AppClients, embedded_cognito: EmbeddedCognito
+    ) -> None:
+        (file,) = plan_many(targets(clients, "clients.csv"))
+        (name,) = plan_many(targets(clients, "my pool"))
+
+        assert ("failed", "InvalidConfig", "InvalidConfig") == (file.status, file.cause, name.cause)
+        assert "a file is given as pathlib.Path('clients.csv')" in str(file)
+        assert "the id of a user pool looks like us-east-1_Example" in str(name)
+        assert "pathlib" not in str(name)
+        assert [] == embedded_cognito.calls
+
+    def test_an_iterator_of_sources_that_is_used_up_is_told(self, clients: AppClients) -> None:
+        once = targets(clients, iter([("us-east-1_a", "b")]))
+
+        assert [Target("us-east-1_a", "b")] == [*once]
+        with pytest.raises(ValueError, match="it is used up; give a list to use them twice"):
+            update_many(once, EDIT).finish()
 
     def test_something_else_is_refused(self, clients: AppClients) -> None:
         wrong: Any = 5
 
-        with pytest.raises(TypeError, match="an app client, a user pool id or a file, not int"):
+        with pytest.raises(TypeError, match="a user pool id or the path of a CSV file, not 5"):
             list(targets(clients, wrong))
         with pytest.raises(TypeError, match="expected AppClients or an Account, not int"):
             targets(wrong)
@@ -121,6 +163,25 @@ class TestTargets:
     def test_they_tell_their_account(self, clients: AppClients) -> None:
         assert ACCOUNT == targets(ACCOUNT).account
         assert targets(clients).account is None
+
+    def test_what_was_listed_before_a_listing_of_user_pools_fails_is_worked_on(self) -> None:
+        def answer(operation: str, request: dict[str, Any]) -> tuple[int, object]:
+            if operation == "ListUserPoolClients":
+                found = {"UserPoolId": POOL_ID, "ClientId": "client", "ClientName": "x"}
+                return 200, {"UserPoolClients": [found]}
+            if "NextToken" in request:
+                return 400, {"__type": "NotAuthorizedException"}
+            if operation == "ListUserPools":
+                return 200, {"UserPools": [{"Id": POOL_ID, "Name": "x"}], "NextToken": "next"}
+            return 200, {"UserPoolClient": {**request, "ClientName": "x"}}
+
+        clients = AppClients(Wire(answer).client()).rate_limited(RateLimiter(FAST))
+
+        outcomes = [*plan_many(targets(clients), EDIT)]
+
+        assert ["failed", "planned"] == statuses(outcomes)
+        (failed,) = (each for each in outcomes if each.target is None)
+        assert (None, "NotAuthorizedException") == (failed.user_pool_id, failed.cause)
 
     def test_a_listing_that_was_cut_short_is_told(self) -> None:
         clients = AppClients(Wire(always(200, {})).client(), attempts=1)

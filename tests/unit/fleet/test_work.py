@@ -2,11 +2,13 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+import pytest
+
 from cognito_clientcfg import AppClient, AppClientConfig, AppClients, add
 from cognito_clientcfg.fleet import RateLimiter, plan_many, targets, update_many
-from tests.support.app_clients import POOL_ID, Wire
+from tests.support.app_clients import POOL_ID, Wire, connected
 
-from .conftest import EDIT, FAST, is_web, statuses
+from .conftest import EDIT, FAST, is_web, statuses, updates
 
 if TYPE_CHECKING:
     from cognito_clientcfg import Plan
@@ -79,6 +81,37 @@ class TestWork:
 
         assert 9 == summary.counts["refused"]
         assert 1 == len(wire.sent("ListResourceServers"))
+
+    def test_the_user_pool_is_asked_as_app_clients_were_told(
+        self, pairs: list[tuple[str, str]], embedded_cognito: EmbeddedCognito
+    ) -> None:
+        asking = AppClients(connected(), preflight=True).rate_limited(RateLimiter(FAST))
+        wrong = add(allowed_oauth_scopes={"api/raed"})
+
+        as_told = update_many(targets(asking, pairs[0]), wrong).finish()
+        not_asked = plan_many(targets(asking, pairs[0]), wrong, preflight=False).finish()
+
+        assert {"InvalidConfig": 1} == as_told.causes
+        assert 1 == not_asked.counts["planned"]
+        assert 0 == updates(embedded_cognito)
+
+    @pytest.mark.parametrize(("preflight", "asked"), [(True, 0), ("all", 1)])
+    def test_the_user_pool_is_asked_about_all_that_is_sent(
+        self, preflight: Any, asked: int
+    ) -> None:
+        def answer(operation: str, request: dict[str, Any]) -> tuple[int, object]:
+            if operation == "ListResourceServers":
+                return 200, {"ResourceServers": []}
+            members = {"ClientName": "x", "AllowedOAuthScopes": ["api/gone"]}
+            return 200, {"UserPoolClient": {**request, **members}}
+
+        wire = Wire(answer)
+        clients = AppClients(wire.client()).rate_limited(RateLimiter(FAST))
+        some = [(POOL_ID, f"client{number}") for number in range(3)]
+
+        plan_many(targets(clients, some), EDIT, preflight=preflight, workers=1).finish()
+
+        assert asked == len(wire.sent("ListResourceServers"))
 
 
 class TestSelection:

@@ -1,6 +1,6 @@
-"""A shift: work on some app clients, for whatever an executor has.
+"""A batch: work on some app clients, for whatever an executor has.
 
-A shift is the only thing that is sent elsewhere: some app clients of one account and Region. It
+A batch is the only thing that is sent elsewhere: some app clients of one account and Region. It
 ends by itself after two seconds, and gives back what it has not begun. So a run stops in time
 although a worker cannot be told anything; and if one is lost, what it was given is known.
 """
@@ -22,7 +22,7 @@ from .search import Unlisted
 from .stopping import Interrupts, Stop, Stopped
 from .targets import Targets
 from .threads import InThreads, in_thread
-from .work import Assignment, Reached, Task, Work
+from .work import Assignment, Connection, Task, Work
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -34,14 +34,14 @@ if TYPE_CHECKING:
     from .target import Target
     from .work import Edits
 
-__all__ = ["MOST_ASSIGNED", "SECONDS", "Shift", "ShiftReport", "work_a_shift"]
+__all__ = ["MOST_ASSIGNED", "SECONDS", "Batch", "BatchResult", "work_on_batch"]
 
 SECONDS = 1.8
 MOST_ASSIGNED = 512
-_MOST_REACHED = 64
+_MOST_CONNECTIONS = 64
 
 
-class Shift(NamedTuple):
+class Batch(NamedTuple):
     """What is sent elsewhere.
 
     Attributes:
@@ -51,7 +51,7 @@ class Shift(NamedTuple):
         work: What to do with each.
         search: What is to be listed meanwhile; None if nothing is.
         failures_left: After how many failures to begin no more.
-        begun: When the run was begun, if the executor may begin a shift twice; else None.
+        begun: When the run was begun, if the executor may begin a batch twice; else None.
     """
 
     run: str
@@ -63,7 +63,7 @@ class Shift(NamedTuple):
     begun: datetime | None
 
 
-class ShiftReport(NamedTuple):
+class BatchResult(NamedTuple):
     """What comes back.
 
     Attributes:
@@ -71,7 +71,7 @@ class ShiftReport(NamedTuple):
             one were not begun.
         found: What was listed.
         search: What is still to be listed.
-        error: Why the account and Region could not be worked on.
+        error: Why the account and Region could not be reached.
     """
 
     outcomes: tuple[tuple[int, Outcome], ...] = ()
@@ -80,49 +80,49 @@ class ShiftReport(NamedTuple):
     error: Exception | None = None
 
 
-_reached: OrderedDict[tuple[str, Account], Reached] = OrderedDict()
-_reached_lock = threading.Lock()
+_connections: OrderedDict[tuple[str, Account], Connection] = OrderedDict()
+_connections_lock = threading.Lock()
 
 
-def _reach(run: str, account: Account) -> Reached:
-    """Returns an account and Region, which this process may have reached for the same run."""
+def _connect(run: str, account: Account) -> Connection:
+    """Returns the connection to an account and Region that this process has for a run."""
     key = run, account
-    with _reached_lock:
-        known = _reached.pop(key, None)
-    reached = known or Reached(Targets(account))
-    with _reached_lock:
-        _reached[key] = reached
-        while len(_reached) > _MOST_REACHED:
-            _reached.popitem(last=False)
-    return reached
+    with _connections_lock:
+        known = _connections.pop(key, None)
+    connection = known or Connection(Targets(account))
+    with _connections_lock:
+        _connections[key] = connection
+        while len(_connections) > _MOST_CONNECTIONS:
+            _connections.popitem(last=False)
+    return connection
 
 
-def work_a_shift(shift: Shift) -> ShiftReport:
+def work_on_batch(batch: Batch) -> BatchResult:
     """Works on app clients for two seconds; this is what another process or machine is given."""
     _leave_interrupts_to_the_parent()
     stop = Stop(after=SECONDS)
     try:
-        reached = _reach(shift.run, shift.account)
-        clients, _ = reached.app_clients(stop)
+        connection = _connect(batch.run, batch.account)
+        clients, _ = connection.app_clients(stop)
     except Exception as error:  # noqa: BLE001 - it is the error of this account and Region
-        return ShiftReport(search=shift.search, error=_portable(error))
-    searching = in_thread(_listed, shift.search, clients)
+        return BatchResult(search=batch.search, error=_portable(error))
+    searching = in_thread(_listed, batch.search, clients)
     places: dict[int, list[int]] = {}
-    for place, assignment in enumerate(shift.assignments):
+    for place, assignment in enumerate(batch.assignments):
         places.setdefault(id(assignment.target), []).append(place)
-    rollout = Rollout(Summary(), Interrupts(stop), max_failures=shift.failures_left)
-    targets = (assignment.target for assignment in shift.assignments)
+    rollout = Rollout(Summary(), Interrupts(stop), max_failures=batch.failures_left)
+    targets = (assignment.target for assignment in batch.assignments)
 
     def edits_for(target: Target) -> Edits | None:
-        return shift.assignments[places[id(target)][0]].edits
+        return batch.assignments[places[id(target)][0]].edits
 
-    task = Task((), edits_for, shift.work)
-    source = InThreads(targets, task, reached, rollout)
+    task = Task((), edits_for, batch.work)
+    source = InThreads(targets, task, connection, rollout)
     outcomes = tuple(
-        (places[id(outcome.target)].pop(), _as_told(outcome, shift.begun))
-        for outcome in carry_out(source, lambda: shift.work.workers, rollout)
+        (places[id(outcome.target)].pop(), _as_told(outcome, batch.begun))
+        for outcome in carry_out(source, lambda: batch.work.workers, rollout)
     )
-    return ShiftReport(outcomes, *searching.result())
+    return BatchResult(outcomes, searching.result(), batch.search)
 
 
 def _leave_interrupts_to_the_parent() -> None:
@@ -134,29 +134,23 @@ def _leave_interrupts_to_the_parent() -> None:
         signal.signal(signal.SIGINT, signal.SIG_IGN)
 
 
-def _listed(
-    search: Search | None, clients: AppClients
-) -> tuple[tuple[Target | Unlisted, ...], Search | None, Exception | None]:
-    """Returns what was listed in time, what is left to be listed, and why it cannot be."""
+def _listed(search: Search | None, clients: AppClients) -> tuple[Target | Unlisted, ...]:
+    """Returns what was listed in time."""
     found: list[Target | Unlisted] = []
-    error: Exception | None = None
     while search is not None and not search.done and len(found) < MOST_ASSIGNED:
         try:
             page = search.next_page(clients)
         except Stopped:
             break
-        except Exception as failure:  # noqa: BLE001 - it is the error of this account and Region
-            error = _portable(failure)
-            break
         found += (
             each._replace(error=_portable(each.error)) if isinstance(each, Unlisted) else each
             for each in page
         )
-    return tuple(found), search, error
+    return tuple(found)
 
 
 def _as_told(outcome: Outcome, begun: datetime | None) -> Outcome:
-    """Returns an outcome as it is known: a scheduler may have begun the shift a second time."""
+    """Returns an outcome as it is known: a scheduler may have begun the batch a second time."""
     if outcome.error is not None:
         return attrs.evolve(outcome, error=_portable(outcome.error))
     written = None if outcome.plan is None else outcome.plan.before.last_modified_date

@@ -15,18 +15,19 @@ from cognito_clientcfg.fleet import (
     Account,
     NotKnown,
     Quotas,
+    batch,
     drift_many,
     plan_many,
-    shift,
     targets,
     update_many,
 )
 from cognito_clientcfg.fleet.stopping import Stopped
 from cognito_clientcfg.fleet.threads import in_thread
+from cognito_clientcfg.testing.throttle import Throttle
 from tests.conftest import create
 from tests.support.app_clients import connected, create_pool
 
-from .conftest import ACCOUNT, EDIT, accounts, statuses
+from .conftest import ACCOUNT, EDIT, FAST, accounts, statuses
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -76,13 +77,13 @@ class TestListing:
         assert [] == [*targets(clients, pools="nothing*")]
         assert [] == [*plan_many(targets(ACCOUNT, pools="nothing*"), executor=executor)]
 
-    def test_it_goes_on_in_the_next_shift(
+    def test_it_goes_on_in_the_next_batch(
         self,
         embedded_cognito: EmbeddedCognito,
         executor: Executor,
         monkeypatch: pytest.MonkeyPatch,
     ) -> None:
-        monkeypatch.setattr(shift, "SECONDS", 0.1)
+        monkeypatch.setattr(batch, "SECONDS", 0.1)
         (unit,) = accounts(embedded_cognito, 1, 2)
         account = Account(region_name="us-east-1", quotas=Quotas(reads=4, writes=4, per_pool=4))
         pool_ids: Any = unit.sources
@@ -91,7 +92,7 @@ class TestListing:
 
         assert ["drifted", "drifted", "failed"] == statuses(run)
 
-    def test_a_page_whose_turn_does_not_come_is_left_for_the_next_shift(self) -> None:
+    def test_a_page_whose_turn_does_not_come_is_left_for_the_next_batch(self) -> None:
         class Waiting:
             done = False
 
@@ -99,9 +100,9 @@ class TestListing:
                 raise Stopped
 
         search: Any = Waiting()
-        listed: Any = vars(shift)["_listed"]
+        listed: Any = vars(batch)["_listed"]
 
-        assert ((), search, None) == listed(search, None)
+        assert () == listed(search, None)
 
     def test_an_account_that_may_not_be_listed_is_one_outcome(
         self, embedded_cognito: EmbeddedCognito, executor: Executor
@@ -140,7 +141,7 @@ class TestAccounts:
         executor: Executor,
         monkeypatch: pytest.MonkeyPatch,
     ) -> None:
-        monkeypatch.setattr(shift, "_MOST_REACHED", 1)
+        monkeypatch.setattr(batch, "_MOST_CONNECTIONS", 1)
 
         run = update_many(accounts(embedded_cognito, 3, 2), EDIT, executor=executor)
 
@@ -171,12 +172,24 @@ class TestAccounts:
         assert two.most == 2
         assert any_number.most <= 16
 
+    def test_those_that_wait_for_a_worker_are_not_given_up(
+        self, embedded_cognito: EmbeddedCognito, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        units = [targets(unit.reached, [*unit]) for unit in accounts(embedded_cognito, 6, 1)]
+        embedded_cognito.throttle = Throttle(FAST, latency=0.3)
+        monkeypatch.setattr("cognito_clientcfg.fleet.executor._SECONDS_WITHOUT_ANSWER", 2.0)
+
+        with ThreadPoolExecutor(1) as one:
+            run = update_many(units, EDIT, executor=one, accounts_at_once=6)
+
+            assert 6 == run.finish().counts["changed"]
+
 
 class TestWorkers:
     def test_ctrl_c_is_left_to_the_process_that_runs(self, monkeypatch: pytest.MonkeyPatch) -> None:
         before = signal.getsignal(signal.SIGINT)
         monkeypatch.setattr(multiprocessing, "parent_process", object)
-        leave: Any = vars(shift)["_leave_interrupts_to_the_parent"]
+        leave: Any = vars(batch)["_leave_interrupts_to_the_parent"]
         try:
             leave()
 
