@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+import os
 import re
 import shlex
 import shutil
+import signal
+import subprocess
+import sys
 from pathlib import Path
 from string import Template
 from typing import TYPE_CHECKING, Any
@@ -16,7 +20,7 @@ from cognito_clientcfg import AppClients, assign
 from cognito_clientcfg.__main__ import main
 from cognito_clientcfg.testing import embedded_cognito
 from tests.conftest import create
-from tests.support.app_clients import FULL, create_pool
+from tests.support.app_clients import FULL, SECONDS, create_pool
 from tests.support.shell import Shell
 
 if TYPE_CHECKING:
@@ -43,6 +47,13 @@ NEEDS = {
 PREVIEW = "https://pr-17.example.com/callback"
 NEW = "https://new.example.com/callback"
 PASSWORD = "ALLOW_USER_PASSWORD_AUTH"
+# A shell that runs a command in the background has it ignore Ctrl-C.
+INTERRUPTIBLE = [
+    sys.executable,
+    "-c",
+    "import os, signal, sys; signal.signal(signal.SIGINT, signal.SIG_DFL); "
+    "os.execvp(sys.argv[1], sys.argv[1:])",
+]
 NO_JQ = pytest.mark.skipif(shutil.which("jq") is None, reason="jq is not installed")
 
 
@@ -103,6 +114,28 @@ def test_the_flow_is_on_while_the_tests_run_and_off_afterwards_also_if_they_fail
 
     assert status == done.returncode, done.stderr
     assert PASSWORD in (shell.folder / "during.txt").read_text()
+    assert FULL == shell.config()
+
+
+def test_the_flow_is_off_again_after_ctrl_c(shell: Shell) -> None:
+    shell.program("pytest", f"echo started; exec sleep {SECONDS}")
+    (command,) = COMMANDS["Switch a flow on for a test run"]
+    with subprocess.Popen(  # noqa: S603 - our own
+        [*INTERRUPTIBLE, "bash", "-c", command],
+        stdout=subprocess.PIPE,
+        text=True,
+        cwd=shell.folder,
+        env=shell.environment,
+        start_new_session=True,
+    ) as process:
+        assert process.stdout is not None
+        assert "started\n" in iter(process.stdout.readline, "")
+        during = shell.config()
+
+        os.killpg(process.pid, signal.SIGINT)
+
+        assert 0 != process.wait(SECONDS)
+    assert PASSWORD in (during.explicit_auth_flows or ())
     assert FULL == shell.config()
 
 
