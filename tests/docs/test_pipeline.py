@@ -28,14 +28,14 @@ GITHUB, GITLAB = (
     cast("Any", YAML(typ="safe")).load(text)
     for text in re.findall(r"```yaml\n(.*?)```", PAGE, re.DOTALL)
 )
-INSTALL = "pip install 'cognito-clientcfg[cli]'"
+INSTALL = "install 'cognito-clientcfg[cli]'"
 WANTED = FULL.evolve(access_token_validity=timedelta(minutes=20))
 
 
 def steps(job: str) -> list[str]:
     """Returns the commands of a job of GitHub Actions; the first installs the command."""
     install, *others = (step["run"] for step in GITHUB["jobs"][job]["steps"] if "run" in step)
-    assert INSTALL == install
+    assert f"pipx {INSTALL}" == install
     return others
 
 
@@ -163,5 +163,5 @@ def test_the_commands_for_gitlab_plan_and_apply(shell: Shell) -> None:
     assert (0, 0) == (planned.returncode, applied.returncode), planned.stderr + applied.stderr
     assert (FULL, WANTED) == (between, shell.config())
     assert ["plan.json"] == GITLAB["plan"]["artifacts"]["paths"]
-    assert [INSTALL] == GITLAB["before_script"]
+    assert [f"pip {INSTALL}"] == GITLAB["before_script"]
     assert "manual" == GITLAB["apply"]["when"]
