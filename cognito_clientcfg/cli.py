@@ -66,7 +66,7 @@ class _Session:
 
     def run(self, verb: Callable[..., Run], **settings: object) -> Run:
         if self.options["report"]:
-            self.options["report"].touch()  # a name that cannot be written is told at once
+            Report.of(()).save(self.options["report"])  # what cannot be written is told at once
         names = {name: self.options[name] for name in ("pools", "named")}
         several = targets(self.clients, self.options["csv"], **names)
         settings["max_failures"] = self.options["max_failures"]

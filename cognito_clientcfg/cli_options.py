@@ -92,7 +92,7 @@ MANY = [
     _option("named", "A pattern of names of app clients: 'web-*'.", default="*"),
     _option("csv", "A file with the columns UserPoolId and ClientId.", type=click.Path()),
     _option("max_failures", "Begin no more after so many failures.", type=int),
-    _option("report", "A file to write: .html, .jsonl or text.", type=_PATH),
+    _option("report", "A file to write, which ends in .html, .jsonl or .txt.", type=_PATH),
 ]
 CONNECTION = [
     _option("profile_name", "A profile of the AWS configuration."),

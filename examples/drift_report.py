@@ -1,10 +1,10 @@
-"""Find the app clients that somebody changed in the console.
+"""Find the app clients of a user pool whose settings somebody has changed, for a nightly job.
 
-    python examples/drift_report.py us-east-1_Example --html drift.html
+Needs: AWS credentials with cognito-idp:ListUserPoolClients and cognito-idp:DescribeUserPoolClient.
+Run: python examples/drift_report.py us-east-1_Example --html drift.html
 
-It compares every app client of a user pool with what is agreed for all of them, within AWS's
-quotas, and writes nothing. Its exit status is 1 if one of them differs or cannot be read, so a
-pipeline can run it every night.
+It compares each app client with what is agreed for all of them, within AWS's quotas, and writes
+nothing. Its exit status is 1 if one of them differs or cannot be read.
 """
 
 from __future__ import annotations
@@ -15,21 +15,12 @@ from pathlib import Path
 
 from botocore.exceptions import BotoCoreError, ClientError
 
-from cognito_clientcfg import (
-    AppClientConfig,
-    AppClients,
-    CognitoClientConfigError,
-    PreventUserExistenceErrors,
-    add,
-)
+from cognito_clientcfg import AppClientConfig, AppClients, CognitoClientConfigError, add
 from cognito_clientcfg.fleet import Report, drift_many, targets
 
 AGREED = (
-    AppClientConfig(
-        enable_token_revocation=True,
-        prevent_user_existence_errors=PreventUserExistenceErrors.ENABLED,
-    ),
-    add(supported_identity_providers={"COGNITO"}),
+    AppClientConfig(enable_token_revocation=True, prevent_user_existence_errors="ENABLED"),
+    add(supported_identity_providers={"COGNITO"}),  # others may be there too
 )
 
 
@@ -37,21 +28,16 @@ def main() -> int:
     parser = argparse.ArgumentParser(description="Report the app clients that are not as agreed")
     parser.add_argument("user_pool_id")
     parser.add_argument("--html", type=Path, help="a page to write")
-    parser.add_argument("--region", help="the Region of the user pool")
-    parser.add_argument("--endpoint-url", help="another endpoint than that of the Region")
-    arguments = parser.parse_args()
+    given = parser.parse_args()
     try:
-        clients = AppClients.connect(
-            region_name=arguments.region, endpoint_url=arguments.endpoint_url
-        )
-        report = Report.of(drift_many(targets(clients, arguments.user_pool_id), *AGREED))
+        clients = AppClients.connect()
+        report = Report.of(drift_many(targets(clients, given.user_pool_id), *AGREED))
     except (BotoCoreError, ClientError, CognitoClientConfigError) as error:
         print(error, file=sys.stderr)
         return 2
     report.show()
-    if arguments.html:
-        page = f'<!doctype html><meta charset="utf-8"><title>Drift</title>{report.to_html()}'
-        arguments.html.write_text(page, encoding="utf-8")
+    if given.html:
+        report.save(given.html)
     return 1 if report.summary.counts["drifted"] or report.summary.wrong else 0
 
 

@@ -1,9 +1,12 @@
-"""Let the tenants of a platform change their app clients through its own asynchronous API.
+"""Let the tenants of a platform change their app clients through its own web service, with asyncio.
 
-    fastapi run examples/fastapi_service.py
+Needs: the extra "aio"; the package fastapi, with `pip install 'fastapi[standard]'`; AWS credentials
+    with cognito-idp:DescribeUserPoolClient and cognito-idp:UpdateUserPoolClient.
+Run: USER_POOL_ID=us-east-1_Example fastapi run examples/fastapi_service.py
 
 PUT /tenants/{client_id}/callback-urls?url=... adds a callback URL and returns what changed; GET
 on the same path only shows the plan. If a rule is broken, the answer is 422 with all violations.
+Who may change which app client is for your service to check.
 """
 
 from __future__ import annotations

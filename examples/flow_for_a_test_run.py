@@ -1,10 +1,12 @@
-"""Tests sign in with a password, which their app client does not allow otherwise.
+"""Let end-to-end tests sign in with a password, which their app client does not allow otherwise.
 
-    USER_POOL_ID=us-east-1_Example CLIENT_ID=1example23456789 \
-        TEST_USERNAME=ann TEST_PASSWORD=... pytest examples/flow_for_a_test_run.py
+Needs: the package pytest; AWS credentials with cognito-idp:DescribeUserPoolClient and
+    cognito-idp:UpdateUserPoolClient; a user of the user pool.
+Run: USER_POOL_ID=us-east-1_Example CLIENT_ID=1example23456789 TEST_USERNAME=ann TEST_PASSWORD=... \
+    pytest examples/flow_for_a_test_run.py
 
-The flow is allowed while the tests run, and no longer: it is taken back also if a test fails or
-somebody presses Ctrl-C, and what others change meanwhile stays. If it was allowed before, it stays
+The flow is allowed while the tests run, and no longer. It is taken back also if a test fails or
+somebody presses Ctrl-C; what others change meanwhile stays. If it was allowed before, it stays
 allowed. Runs that overlap share the flow: the one that allowed it ends it for all of them.
 """
 

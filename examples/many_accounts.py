@@ -1,47 +1,60 @@
-"""Change one setting in fifty accounts, each through a role, from several processes.
+"""Change one setting in many accounts, each through a role, from several processes.
 
-Amazon Cognito has quotas for each account and Region, so the accounts are spread over processes.
-Only the name of a role and the edits are sent to another process: no client and no credential.
-To use many machines, pass Dask's executor: ``dask.distributed.Client(...).get_executor()``.
+Needs: the extra "testing"; no AWS account, since an Amazon Cognito and an AWS STS in this process
+    stand in for AWS. In your accounts: sts:AssumeRole on each role, and the roles with
+    cognito-idp:ListUserPools, cognito-idp:ListUserPoolClients, cognito-idp:DescribeUserPoolClient
+    and cognito-idp:UpdateUserPoolClient.
+Run: python examples/many_accounts.py
 
-An Amazon Cognito and an STS inside this process stand in for AWS; no AWS account is touched.
+Amazon Cognito has quotas for each account and Region, so accounts do not slow each other down. Only
+the name of a role and the edits are sent to another process: no client and no credential.
 """
 
 from __future__ import annotations
 
-import multiprocessing
 import os
-from concurrent.futures import Executor, ProcessPoolExecutor
+from concurrent.futures import ProcessPoolExecutor
 from datetime import timedelta
-from typing import Any
+from multiprocessing import get_context
+from typing import TYPE_CHECKING, Any
 from unittest import mock
 
 from cognito_clientcfg import assign
 from cognito_clientcfg.fleet import Account, Report, targets, update_many
 from cognito_clientcfg.testing import embedded_cognito
 
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from concurrent.futures import Executor
+
+    from cognito_clientcfg.fleet import Summary
+
 SHORTER = assign(access_token_validity=timedelta(minutes=15))
 
 
 def accounts(count: int) -> list[Account]:
-    """Returns accounts of an organisation, each with a role that may change its app clients."""
-    return [
-        Account(
-            region_name="us-east-1",
-            role_arn=f"arn:aws:iam::{100_000_000_000 + number}:role/change-app-clients",
-        )
+    """Returns the accounts of an organisation, each with a role that may change app clients."""
+    roles = (
+        f"arn:aws:iam::{100_000_000_000 + number}:role/change-app-clients"
         for number in range(count)
-    ]
+    )
+    return [Account(region_name="us-east-1", role_arn=role) for role in roles]
 
 
-def shorten(executor: Executor, organisation: list[Account], **options: Any) -> Report:  # noqa: ANN401 - as update_many takes them
-    """Shortens the access tokens of every web app of the accounts, after a first one alone."""
+def shorten(
+    executor: Executor,
+    organisation: list[Account],
+    *,
+    progress: bool | Callable[[Summary], None] = False,
+) -> Report:
+    """Shortens the access tokens of every app client whose name begins with "web"."""
     run = update_many(
         [targets(account, named="web*") for account in organisation],
         SHORTER,
         executor=executor,
-        canary=1,
-        **options,
+        canary=1,  # the others are begun if the first one goes well
+        max_failures=10,  # no more are begun after ten failures
+        progress=progress,
     )
     return Report.of(run)
 
@@ -55,15 +68,15 @@ def create_app_clients(account: Account) -> None:
 
 
 def main() -> None:
-    organisation = accounts(50)
+    organisation = accounts(10)
     with (
         embedded_cognito(serve=True) as served,
         mock.patch.dict(os.environ, AWS_ENDPOINT_URL=served.endpoint_url),
-        ProcessPoolExecutor(2, mp_context=multiprocessing.get_context("spawn")) as executor,
+        ProcessPoolExecutor(2, mp_context=get_context("spawn")) as executor,
     ):
         for account in organisation:
             create_app_clients(account)
-        print(shorten(executor, organisation, max_failures=10).summary)
+        print(shorten(executor, organisation).summary)
 
 
 if __name__ == "__main__":

@@ -1,11 +1,13 @@
-"""Change one setting in many accounts on a cluster of Dask, one of whose workers is killed.
+"""Change one setting in many accounts on a Dask cluster, also if one of its workers dies.
 
-It is the program of many_accounts.py with another executor. What the lost worker was given is
-"unknown", or Dask begins it again elsewhere; the second run finds out, and changes what is left.
-On a cluster of your own, pass its address to Client instead of LocalCluster.
+Needs: the extra "testing" and the package distributed; no AWS account, since an Amazon Cognito and
+    an AWS STS in this process stand in for AWS.
+Run: python examples/many_accounts_on_dask.py
 
-An Amazon Cognito and an STS inside this process stand in for AWS; no AWS account is touched. It
-needs ``pip install distributed``.
+It is many_accounts.py with another executor. On a cluster of your own, give its address to Client
+in place of LocalCluster; its workers need this package, and credentials that may assume the roles.
+Here one of two workers is killed on purpose. What it was working on is "unknown", or Dask begins it
+again elsewhere. The second run finds out, and changes what is left.
 """
 
 from __future__ import annotations
@@ -38,11 +40,11 @@ def main(number_of_accounts: int = 20) -> None:
         for account in organisation:
             create_app_clients(account)
         executor = dask.get_executor()
-        worker_id = executor.submit(os.getpid).result(timeout=60)
+        worker_pid = executor.submit(os.getpid).result(timeout=60)
 
         def kill_a_worker(summary: Summary) -> None:
             if summary.total == number_of_accounts // 2:
-                os.kill(worker_id, signal.SIGKILL)
+                os.kill(worker_pid, signal.SIGKILL)
 
         first = shorten(executor, organisation, progress=kill_a_worker)
         print("A worker was killed:", first.summary)

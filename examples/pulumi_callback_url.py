@@ -1,24 +1,31 @@
-"""Put a Pulumi program's callback URL on an app client that another program owns.
+"""Let a Pulumi program put its callback URL on an app client that another program owns.
+
+Needs: the package pulumi; AWS credentials with cognito-idp:DescribeUserPoolClient and
+    cognito-idp:UpdateUserPoolClient.
+Run: pulumi up, with pulumi_callback_url.py beside your program, in which you write
 
     from pulumi_callback_url import CallbackURL
 
     CallbackURL("preview", user_pool_id, client_id, f"https://{branch}.example.com/callback")
 
-Pulumi's own resource is the whole app client. This one is a single URL on it. It is added with the
-stack and removed with it; if it changes, the new URL is added before the old one is removed; if
-somebody removed it, `pulumi refresh` says so. Everything else stays as its owner has it.
+Pulumi's own resource is the whole app client; this one is a single URL on it, added with the stack
+and removed with it. If it changes, the new URL is added before the old one is removed. If somebody
+has removed it, `pulumi refresh` says so.
 """
 
 from __future__ import annotations
 
+from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any
 
 from botocore.exceptions import ClientError
 from pulumi.dynamic import CreateResult, DiffResult, ReadResult, Resource, ResourceProvider
 
-from cognito_clientcfg import AppClients, add, remove
+from cognito_clientcfg import AppClients, ErrorKind, add, kind_of, remove
 
 if TYPE_CHECKING:
+    from collections.abc import Generator
+
     from pulumi import Input, ResourceOptions
 
 
@@ -35,17 +42,15 @@ class CallbackURLProvider(ResourceProvider):
         return DiffResult(bool(changed), replaces=changed)
 
     def read(self, id_: str, props: dict[str, Any]) -> ReadResult:
-        try:
+        with suppress_not_found():
             urls = connect().describe(*ids(props)).config.callback_urls or ()
-        except ClientError as error:
-            urls = gone(error)
-        return ReadResult(id_, props) if props["url"] in urls else ReadResult("", {})
+            if props["url"] in urls:
+                return ReadResult(id_, props)
+        return ReadResult("", {})
 
     def delete(self, _id: str, props: dict[str, Any]) -> None:
-        try:
+        with suppress_not_found():
             connect().update(*ids(props), remove(callback_urls={props["url"]}))
-        except ClientError as error:
-            gone(error)
 
 
 def connect() -> AppClients:
@@ -56,11 +61,14 @@ def ids(props: dict[str, Any]) -> tuple[str, str]:
     return props["user_pool_id"], props["client_id"]
 
 
-def gone(error: ClientError) -> tuple[()]:
-    """Returns the callback URLs of an app client that does not exist, or raises what is wrong."""
-    if error.response.get("Error", {}).get("Code") != "ResourceNotFoundException":
-        raise error
-    return ()
+@contextmanager
+def suppress_not_found() -> Generator[None, None, None]:
+    """Suppresses the error about an app client that is gone, and its callback URLs with it."""
+    try:
+        yield
+    except ClientError as error:
+        if kind_of(error) is not ErrorKind.NOT_FOUND:
+            raise
 
 
 class CallbackURL(Resource):

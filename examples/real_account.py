@@ -1,10 +1,11 @@
-"""Add a callback URL to an app client of a real account, and set how long its access tokens last.
+"""Change two settings of one app client in your own account, after a look at the plan.
 
-    python examples/real_account.py --profile staging --region us-east-1 --minutes 30
-        us-east-1_Example 1example23456789 https://preview.example.com/
+Needs: AWS credentials with cognito-idp:ListUserPoolClients, cognito-idp:DescribeUserPoolClient and
+    cognito-idp:UpdateUserPoolClient.
+Run: python examples/real_account.py us-east-1_Example web https://preview.example.com/ --minutes 30
 
-It shows the plan first and asks; with --yes it does not ask. Nothing but the two settings changes.
-The credentials need cognito-idp:DescribeUserPoolClient and cognito-idp:UpdateUserPoolClient.
+It adds a callback URL to the app client named "web" and sets how long its access tokens last.
+Profile and Region are those of the AWS configuration, or AWS_PROFILE and AWS_DEFAULT_REGION.
 """
 
 from __future__ import annotations
@@ -18,39 +19,30 @@ from botocore.exceptions import BotoCoreError, ClientError
 from cognito_clientcfg import AppClients, CognitoClientConfigError, Plan, add, assign
 
 
+def ask(plan: Plan) -> bool:
+    plan.show()
+    return input("Send it? [y/N] ").strip().lower() == "y"
+
+
 def main() -> int:
     parser = argparse.ArgumentParser(description="Change two settings, nothing else")
     parser.add_argument("user_pool_id")
-    parser.add_argument("client_id")
+    parser.add_argument("client_name")
     parser.add_argument("callback_url")
     parser.add_argument("--minutes", type=int, default=60, help="validity of access tokens")
-    parser.add_argument("--profile", help="a profile of the AWS configuration")
-    parser.add_argument("--region", help="the Region of the user pool")
-    parser.add_argument("--endpoint-url", help="another endpoint than that of the Region")
-    parser.add_argument("--yes", action="store_true", help="do not ask")
-    arguments = parser.parse_args()
-
-    def confirm(plan: Plan) -> bool:
-        print(plan)
-        return arguments.yes or input("Send it? [y/N] ").strip().lower() == "y"
-
+    given = parser.parse_args()
     try:
-        clients = AppClients.connect(
-            profile_name=arguments.profile,
-            region_name=arguments.region,
-            endpoint_url=arguments.endpoint_url,
-        )
+        clients = AppClients.connect()
         result = clients.update(
-            arguments.user_pool_id,
-            arguments.client_id,
-            add(callback_urls={arguments.callback_url}),
-            assign(access_token_validity=timedelta(minutes=arguments.minutes)),
-            confirm=confirm,
+            *clients.find(given.user_pool_id, given.client_name).ids,
+            add(callback_urls={given.callback_url}),
+            assign(access_token_validity=timedelta(minutes=given.minutes)),
+            confirm=ask,
         )
     except (BotoCoreError, ClientError, CognitoClientConfigError) as error:
         print(error, *getattr(error, "__notes__", ()), sep="\n", file=sys.stderr)
         return 1
-    print(result if not result.plan else "Changed." if result.changed else "Left as it was.")
+    result.show()
     return 0
 
 

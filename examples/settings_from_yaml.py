@@ -1,14 +1,20 @@
-"""Bring app clients to the settings of a reviewed file, and look at each change first.
+"""Have a pipeline bring the app clients of a user pool to the files of a repository.
 
-    # web.yaml
+Needs: the extra "files"; AWS credentials with cognito-idp:ListUserPoolClients,
+    cognito-idp:DescribeUserPoolClient, cognito-idp:CreateUserPoolClient and
+    cognito-idp:UpdateUserPoolClient.
+Run: python examples/settings_from_yaml.py us-east-1_Example clients/*.yaml --apply
+
+    # clients/web.yaml
+    client_name: web
     access_token_validity: 30 minutes
-    refresh_token_rotation: {feature: ENABLED, retry_grace_period_seconds: 10}
-    explicit_auth_flows: [ALLOW_USER_SRP_AUTH]
+    callback_urls: [https://app.example.com/callback]
+    allowed_oauth_flows: [code]
+    allowed_oauth_scopes: [openid, email]
+    allowed_oauth_flows_user_pool_client: true
 
-    python examples/settings_from_yaml.py web.yaml us-east-1_Example 1example23456789 ...
-
-Settings that the file does not name stay as they are. Each plan is shown with its risks before it
-is sent; --yes sends the plans without a risk at once, and skips the others.
+Without --apply it only shows the plans; with it, plans that have a risk are left for a person. What
+a file does not name stays as it is, and an app client that does not exist is created.
 """
 
 from __future__ import annotations
@@ -23,36 +29,28 @@ from cognito_clientcfg.formats import load
 
 
 def main() -> int:
-    parser = argparse.ArgumentParser(description="Bring app clients to the settings of a file")
-    parser.add_argument("file")
+    parser = argparse.ArgumentParser(description="Bring app clients to the settings of files")
     parser.add_argument("user_pool_id")
-    parser.add_argument("client_ids", nargs="+")
-    parser.add_argument("--yes", action="store_true", help="send what has no risk unasked")
-    parser.add_argument("--region", help="the Region of the user pool")
-    parser.add_argument("--endpoint-url", help="another endpoint than that of the Region")
-    arguments = parser.parse_args()
+    parser.add_argument("files", nargs="+")
+    parser.add_argument("--apply", action="store_true", help="send the plans without a risk")
+    given = parser.parse_args()
 
     def confirm(plan: Plan) -> bool:
-        plan.show()
-        if arguments.yes:
-            return not plan.risks
-        return input("Send it? [y/N] ").strip().lower() == "y"
+        return given.apply and not plan.risks
 
+    left = 0
     try:
-        wanted = load(arguments.file)
-        clients = AppClients.connect(
-            region_name=arguments.region, endpoint_url=arguments.endpoint_url
-        )
-        results = [
-            clients.update(arguments.user_pool_id, client_id, wanted, confirm=confirm)
-            for client_id in arguments.client_ids
-        ]
+        wanted = [load(file) for file in given.files]  # if one is wrong, nothing is sent
+        clients = AppClients.connect()
+        for config in wanted:
+            result = clients.ensure(given.user_pool_id, config, confirm=confirm)
+            result.show()
+            left += bool(result.plan) and not result.changed
     except (OSError, ValueError, BotoCoreError, ClientError, CognitoClientConfigError) as error:
         print(error, *getattr(error, "__notes__", ()), sep="\n", file=sys.stderr)
         return 1
-    left = [result for result in results if result.plan and not result]
-    print(f"{sum(map(bool, results))} changed, {len(left)} left as they were")
-    return 1 if left else 0
+    print(f"{left} plans are left to be looked at and applied")
+    return 1 if left and given.apply else 0
 
 
 if __name__ == "__main__":

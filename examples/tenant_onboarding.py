@@ -1,6 +1,9 @@
-"""Give each tenant its identity provider and its callback URL, from a list of tenants.
+"""Give each tenant of a platform its identity provider and callback URL, from a list of tenants.
 
-    python examples/tenant_onboarding.py tenants.csv --region us-east-1
+Needs: AWS credentials with cognito-idp:DescribeUserPoolClient, cognito-idp:UpdateUserPoolClient,
+    cognito-idp:DescribeUserPool, cognito-idp:ListIdentityProviders and
+    cognito-idp:DescribeIdentityProvider.
+Run: python examples/tenant_onboarding.py tenants.csv
 
 The file has the columns UserPoolId, ClientId, provider and callback_url. Each row adds one provider
 and one URL and leaves all others alone; run it again after adding rows, and only these are written.
@@ -17,7 +20,7 @@ from cognito_clientcfg import AppClients, Edit, add
 from cognito_clientcfg.fleet import Report, Target, targets, update_many
 
 
-def of_the_tenant(row: Target) -> Edit:
+def of_its_tenant(row: Target) -> Edit:
     return add(
         supported_identity_providers={row.columns["provider"]},
         callback_urls={row.columns["callback_url"]},
@@ -27,15 +30,12 @@ def of_the_tenant(row: Target) -> Edit:
 def main() -> int:
     parser = argparse.ArgumentParser(description="Onboard tenants")
     parser.add_argument("file", type=Path)
-    parser.add_argument("--region", help="the Region of the user pools")
-    arguments = parser.parse_args()
-    clients = AppClients.connect(region_name=arguments.region)
+    given = parser.parse_args()
     run = update_many(
-        targets(clients, arguments.file),
-        edits_for=of_the_tenant,
+        targets(AppClients.connect(), given.file),
+        edits_for=of_its_tenant,
         preflight=True,
         all_or_none=True,
-        progress=True,
     )
     report = Report.of(run)
     report.show()

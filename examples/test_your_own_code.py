@@ -1,11 +1,12 @@
-"""Test your own code against an Amazon Cognito in the same process, with pytest and no account.
+"""Test your own code that changes app clients, with pytest and without an AWS account.
 
-    pip install 'cognito-clientcfg[testing]'
-    pytest examples/test_your_own_code.py
+Needs: the extra "testing" and the package pytest; no AWS account.
+Run: pytest examples/test_your_own_code.py
 
-The fixture `embedded_cognito` comes with the installed package; nothing is to be imported or
-configured. Every boto3 client of the test talks to it, and an update resets what it leaves out, as
-on AWS: code that loses settings fails here, and passes on a server that merges updates.
+The fixture `embedded_cognito` comes with the installed package: you need not import or configure
+anything. Every boto3 client in the test talks to it. An update resets what it leaves out, as on
+AWS, so code that loses settings fails here. On a server that merges updates, as moto does, it
+passes.
 """
 
 from __future__ import annotations

@@ -66,22 +66,29 @@ def edits_from_arguments(
             sets a part of it and leaves the other parts as they are.
 
     Raises:
-        InvalidConfig: Arguments are malformed or break rules.
+        InvalidConfig: Arguments are malformed or break rules; it names all of them.
         ValueError: The name of a file tells no format.
         OSError: A file cannot be read.
         ImportError: A file is YAML, and the extra ``files`` is not installed.
     """
-    runs = groupby(arguments, key=itemgetter(0))
-    return tuple(
-        edit for operation, run in runs for edit in _edits(operation, map(itemgetter(1), run))
-    )
+    edits: list[Edit | AppClientConfig] = []
+    wrong: list[Violation] = []
+    for operation, run in groupby(arguments, key=itemgetter(0)):
+        try:
+            edits.extend(_edits(operation, map(itemgetter(1), run)))
+        except InvalidConfig as error:
+            wrong.extend(error.violations)
+    if wrong:
+        raise InvalidConfig(tuple(wrong))
+    return tuple(edits)
 
 
 def _edits(operation: Operation, arguments: Iterable[str]) -> tuple[Edit | AppClientConfig, ...]:
     if operation == "file":
         return tuple(map(load, arguments))
     if operation == "reset":
-        return (reset(*(_NAMES.get(name, (name, ""))[0] for name in arguments)),)
+        whole = {name: field for name, (field, part) in _NAMES.items() if not part}
+        return (reset(*(whole.get(name, name) for name in arguments)),)
     read = _Arguments(operation)
     for argument in arguments:
         read.add(*argument.partition("="))

@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import doctest
+import functools
 import importlib
 import importlib.util
 import json
@@ -10,329 +11,38 @@ import subprocess
 import sys
 import threading
 from concurrent.futures import ThreadPoolExecutor
-from datetime import timedelta
 from http.server import BaseHTTPRequestHandler, HTTPServer
 from pathlib import Path
 from types import SimpleNamespace
 from typing import TYPE_CHECKING, Any, cast
 
-import boto3
 import nbformat
 import pytest
 from moto.cognitoidp.responses import CognitoIdpResponse
 from nbclient import NotebookClient
 
-from cognito_clientcfg import AppClientConfig, AppClients, add, to_aws
+from cognito_clientcfg import AppClientConfig, AppClients, to_aws
 from cognito_clientcfg.formats import to_terraform
-from cognito_clientcfg.testing import EmbeddedCognito, embedded_cognito
+from cognito_clientcfg.testing import embedded_cognito
 from tests.conftest import create
 from tests.support.app_clients import (
     DEV,
     FULL,
     NO_AIOBOTOCORE,
     SECONDS,
-    app_client,
     connected,
     create_pool,
 )
+from tests.support.examples import EXAMPLES, PREVIEW, example, only_named_actions, stored_secret
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Iterator
 
     from mypy_boto3_cognito_idp import CognitoIdentityProviderClient
 
+    from tests.support.examples import Run
+
 pytestmark = pytest.mark.slow
-
-EXAMPLES = Path(__file__).parents[2] / "examples"
-PREVIEW = "https://branch-17.preview.example.com/callback"
-
-
-def example(name: str) -> Any:
-    spec = importlib.util.spec_from_file_location(name, EXAMPLES / f"{name}.py")
-    assert spec is not None
-    assert spec.loader is not None
-    module = importlib.util.module_from_spec(spec)
-    spec.loader.exec_module(module)
-    return module
-
-
-@pytest.mark.parametrize("path", sorted(EXAMPLES.glob("*.py")), ids=lambda path: path.stem)
-def test_an_example_is_short_and_says_first_what_it_solves(path: Path) -> None:
-    lines = path.read_text().splitlines()
-
-    assert len(lines) < (110 if path.stem in {"quickstart", "lock_with_dynamodb"} else 80)
-    assert lines[0].startswith('"""')
-
-
-@pytest.fixture
-def arguments(monkeypatch: pytest.MonkeyPatch) -> Any:
-    """Sets the arguments of a program."""
-
-    def given(*words: str) -> None:
-        monkeypatch.setattr("sys.argv", ["example", *words, "--region", "us-east-1"])
-
-    return given
-
-
-class TestPreviewDeployment:
-    def test_it_adds_its_url_and_removes_it_and_nothing_else(
-        self,
-        arguments: Any,
-        boto3_client: CognitoIdentityProviderClient,
-        pool_id: str,
-        full_id: str,
-        capsys: pytest.CaptureFixture[str],
-    ) -> None:
-        main = example("preview_deployment").main
-        clients = AppClients(boto3_client)
-        before = clients.describe(pool_id, full_id)
-
-        arguments(pool_id, full_id, "open", PREVIEW, "--quiet-time", "0.01")
-        assert 0 == main()
-        opened = clients.describe(pool_id, full_id)
-        arguments(pool_id, full_id, "close", PREVIEW, "--quiet-time", "0.01")
-        assert 0 == main()
-
-        assert FULL.callback_urls is not None
-        assert FULL.evolve(callback_urls=FULL.callback_urls | {PREVIEW}) == opened.config
-        assert before.config == clients.describe(pool_id, full_id).config
-        assert capsys.readouterr().out.startswith("changed, confirmed: web app (app client ")
-
-    def test_it_prunes_the_previews_that_are_gone_and_nothing_else(
-        self,
-        arguments: Any,
-        boto3_client: CognitoIdentityProviderClient,
-        pool_id: str,
-        full_id: str,
-    ) -> None:
-        main = example("preview_deployment").main
-        clients = AppClients(boto3_client)
-        assert FULL.callback_urls is not None
-        gone = {f"https://branch-{number}.preview.example.com/callback" for number in range(3)}
-        clients.update(pool_id, full_id, add(callback_urls=gone | {PREVIEW}))
-
-        for _ in range(2):
-            pattern = "https://branch-*.preview.example.com/callback"
-            arguments(pool_id, full_id, "prune", pattern, "--quiet-time", "0.01", "--keep", PREVIEW)
-            assert 0 == main()
-
-        assert FULL.evolve(callback_urls=FULL.callback_urls | {PREVIEW}) == (
-            clients.describe(pool_id, full_id).config
-        )
-
-    def test_it_says_what_is_wrong(
-        self,
-        arguments: Any,
-        boto3_client: CognitoIdentityProviderClient,
-        pool_id: str,
-        capsys: pytest.CaptureFixture[str],
-    ) -> None:
-        client_id = create(boto3_client, pool_id, AppClientConfig(client_name="x"))
-        arguments(pool_id, client_id, "open", "http://b.example.com")
-
-        assert 1 == example("preview_deployment").main()
-        assert "http_only_for_localhost" in capsys.readouterr().err
-
-
-class TestDriftReport:
-    def test_it_reports_each_app_client_that_is_otherwise_and_writes_nothing(
-        self,
-        arguments: Any,
-        embedded_cognito: EmbeddedCognito,
-        boto3_client: CognitoIdentityProviderClient,
-        pool_id: str,
-        full_id: str,
-        tmp_path: Path,
-        capsys: pytest.CaptureFixture[str],
-    ) -> None:
-        agreed = FULL.evolve(enable_token_revocation=True)
-        create(boto3_client, pool_id, agreed)
-        arguments(pool_id, "--html", str(tmp_path / "drift.html"))
-
-        assert 1 == example("drift_report").main()
-
-        printed = capsys.readouterr().out
-        assert f"drifted: web app (app client {full_id} of {pool_id}):" in printed
-        assert "  enable_token_revocation: false -> true" in printed
-        assert "  drifted: 1\n  unchanged: 1" in printed
-        assert "enable_token_revocation" in (tmp_path / "drift.html").read_text()
-        assert "UpdateUserPoolClient" not in embedded_cognito.calls
-
-    def test_a_pool_that_is_as_agreed_ends_with_0(
-        self, arguments: Any, boto3_client: CognitoIdentityProviderClient, pool_id: str
-    ) -> None:
-        create(boto3_client, pool_id, FULL.evolve(enable_token_revocation=True))
-        arguments(pool_id)
-
-        assert 0 == example("drift_report").main()
-
-
-class TestSettingsFromYAML:
-    def test_what_has_no_risk_is_sent_and_the_rest_is_left(
-        self,
-        arguments: Any,
-        boto3_client: CognitoIdentityProviderClient,
-        pool_id: str,
-        full_id: str,
-        tmp_path: Path,
-        capsys: pytest.CaptureFixture[str],
-    ) -> None:
-        other = FULL.evolve(access_token_validity=timedelta(minutes=10))
-        other_id = create(boto3_client, pool_id, other)
-        (tmp_path / "web.yaml").write_text("access_token_validity: 20 minutes\n")
-        arguments(str(tmp_path / "web.yaml"), pool_id, full_id, other_id, "--yes")
-
-        assert 1 == example("settings_from_yaml").main()
-
-        clients = AppClients(boto3_client)
-        shorter = FULL.evolve(access_token_validity=timedelta(minutes=20))
-        assert shorter == clients.describe(pool_id, full_id).config
-        assert other == clients.describe(pool_id, other_id).config
-        printed = capsys.readouterr().out
-        assert "risk: access_token_validity: a token that leaks works for longer" in printed
-        assert printed.endswith("1 changed, 1 left as they were\n")
-
-    def test_a_typo_is_told_with_its_place(
-        self, arguments: Any, tmp_path: Path, capsys: pytest.CaptureFixture[str]
-    ) -> None:
-        (tmp_path / "web.yaml").write_text("acces_token_validity: 20 minutes\n")
-        arguments(str(tmp_path / "web.yaml"), "us-east-1_Example", "1example")
-
-        assert 1 == example("settings_from_yaml").main()
-        assert "web.yaml, line 1]" in capsys.readouterr().err
-
-
-def stored_secret(region: str, name: str) -> str:
-    """Returns what AWS Secrets Manager holds under a name."""
-    session: Any = boto3.Session(region_name=region)
-    return cast(
-        "str", session.client("secretsmanager").get_secret_value(SecretId=name)["SecretString"]
-    )
-
-
-FILES = {
-    "web": "client_name: web\ncallback_urls: [https://app.example.com/callback]\n",
-    "full": "client_name: web app\nauth_session_validity: 15\n",
-}
-
-
-class TestEnsureFromYAML:
-    @pytest.fixture
-    def run(
-        self,
-        monkeypatch: pytest.MonkeyPatch,
-        boto3_client: CognitoIdentityProviderClient,
-        pool_id: str,
-        tmp_path: Path,
-    ) -> Callable[..., int]:
-        """Runs the example over two files, one of an app client that exists."""
-        assert boto3_client
-        monkeypatch.setenv("AWS_DEFAULT_REGION", "us-east-1")
-        for name, text in FILES.items():
-            (tmp_path / f"{name}.yaml").write_text(text)
-        files = [str(tmp_path / f"{name}.yaml") for name in FILES]
-
-        def run(*options: str) -> int:
-            monkeypatch.setattr("sys.argv", ["example", pool_id, *files, *options])
-            return cast("int", example("ensure_from_yaml").main())
-
-        return run
-
-    def test_it_creates_one_changes_the_other_and_stores_the_secret(
-        self,
-        run: Callable[..., int],
-        boto3_client: CognitoIdentityProviderClient,
-        pool_id: str,
-        full_id: str,
-        capsys: pytest.CaptureFixture[str],
-    ) -> None:
-        clients = AppClients(boto3_client)
-
-        assert 0 == run()
-        shown = capsys.readouterr().out
-        assert ["web app"] == [each.client_name for each in clients.list_clients(pool_id)]
-        assert 0 == run("--apply", "--generate-secret")
-        assert 0 == run("--apply", "--generate-secret")
-
-        assert shown.endswith("0 created, 0 written in all\n")
-        assert "auth_session_validity: 5 minutes -> 15" in shown
-        printed = capsys.readouterr().out
-        assert "1 created, 2 written in all\n" in printed
-        assert printed.endswith("0 created, 0 written in all\n")
-        assert FULL.evolve(auth_session_validity=15) == clients.describe(pool_id, full_id).config
-        web = clients.find(pool_id, "web")
-        stored = stored_secret("us-east-1", f"cognito/{pool_id}/{web.client_id}")
-        answer = boto3_client.describe_user_pool_client(UserPoolId=pool_id, ClientId=web.client_id)
-        assert stored == answer["UserPoolClient"].get("ClientSecret")
-        assert stored not in shown + printed
-
-    def test_nothing_is_sent_if_one_of_the_files_is_wrong(
-        self,
-        run: Callable[..., int],
-        embedded_cognito: EmbeddedCognito,
-        tmp_path: Path,
-        capsys: pytest.CaptureFixture[str],
-    ) -> None:
-        (tmp_path / "full.yaml").write_text("client_nam: web\n")
-
-        assert 1 == run("--apply")
-
-        assert "CreateUserPoolClient" not in embedded_cognito.calls
-        assert "full.yaml, line 1]" in capsys.readouterr().err
-
-
-class TestCopyFromBackups:
-    def test_all_settings_arrive_in_another_region_and_no_secret(
-        self,
-        monkeypatch: pytest.MonkeyPatch,
-        boto3_client: CognitoIdentityProviderClient,
-        pool_id: str,
-        full_id: str,
-        tmp_path: Path,
-        capsys: pytest.CaptureFixture[str],
-    ) -> None:
-        session: Any = boto3.Session(region_name="eu-west-1")
-        elsewhere = session.client("cognito-idp")
-        other_pool = create_pool(elsewhere)
-
-        def run(action: str, pool: str, region: str) -> int:
-            arguments = ["example", action, pool, str(tmp_path), "--region", region]
-            monkeypatch.setattr("sys.argv", arguments)
-            return cast("int", example("copy_from_backups").main())
-
-        assert 0 == run("save", pool_id, "us-east-1")
-        assert [f"{full_id}.json"] == [path.name for path in tmp_path.iterdir()]
-        assert 0 == run("copy", other_pool, "eu-west-1")
-        assert 0 == run("copy", other_pool, "eu-west-1")
-
-        copied = AppClients(elsewhere)
-        (name,) = copied.list_clients(other_pool)
-        assert FULL == copied.describe(*name.ids).config
-        assert capsys.readouterr().out.endswith("web app: is there already\n")
-        original = boto3_client.describe_user_pool_client(UserPoolId=pool_id, ClientId=full_id)
-        secret = original["UserPoolClient"].get("ClientSecret", "")
-        assert secret
-        assert secret not in (tmp_path / f"{full_id}.json").read_text()
-        new_secret = stored_secret("eu-west-1", f"cognito/{other_pool}/{name.client_id}")
-        assert new_secret not in {"", secret}
-
-    def test_what_the_other_user_pool_lacks_is_told(
-        self,
-        monkeypatch: pytest.MonkeyPatch,
-        embedded_cognito: EmbeddedCognito,
-        pool_id: str,
-        tmp_path: Path,
-        capsys: pytest.CaptureFixture[str],
-    ) -> None:
-        saved = app_client(FULL.evolve(supported_identity_providers={"Gogle"}))
-        (tmp_path / "web.json").write_text(saved.to_json())
-        arguments = ["example", "copy", pool_id, str(tmp_path), "--region", "us-east-1"]
-        monkeypatch.setattr("sys.argv", arguments)
-
-        assert 1 == example("copy_from_backups").main()
-
-        assert "Gogle" in capsys.readouterr().err
-        assert "CreateUserPoolClient" not in embedded_cognito.calls
 
 
 class TestYourOwnCode:
@@ -382,7 +92,8 @@ class TestBesideTerraformAndCDK:
         head = first.replace("us-east-1_Example", pool_id).replace("1example23456789", full_id)
         names: dict[str, Any] = {}
 
-        self.run(head, names)
+        with only_named_actions("beside_terraform_and_cdk.md"):
+            self.run(head, names)
         assert FULL.callback_urls is not None
         live = AppClients(boto3_client).describe(pool_id, full_id).config
         assert FULL.callback_urls | {self.URL} == live.callback_urls
@@ -453,7 +164,8 @@ class TestCustomResource:
             return clients
 
         module.AppClients = SimpleNamespace(connect=connect)
-        module.handler(event, None)
+        with only_named_actions("custom_resource.py"):
+            module.handler(event, None)
         answer = answers.bodies[-1]
         assert "PreviewURL" == answer["LogicalResourceId"]
         return answer["Status"], answer["PhysicalResourceId"]
@@ -561,7 +273,8 @@ class TestManyAccounts:
             for account in organisation:
                 module.create_app_clients(account)
 
-            report = module.shorten(executor, organisation)
+            with only_named_actions("many_accounts.py"):
+                report = module.shorten(executor, organisation)
 
         assert ["changed", "changed", "changed"] == [each.status for each in report.outcomes]
         assert {*organisation} == {each.account for each in report.outcomes}
@@ -587,11 +300,12 @@ class TestManyAccounts:
             for client_name in ("web", "machine"):
                 create(boto3_client, pool_id, AppClientConfig(client_name=client_name))
 
-        results = doctest.testfile(
-            str(EXAMPLES / "many_app_clients.md"),
-            module_relative=False,
-            globs={"clients": AppClients(boto3_client)},
-        )
+        with only_named_actions("many_app_clients.md"):
+            results = doctest.testfile(
+                str(EXAMPLES / "many_app_clients.md"),
+                module_relative=False,
+                globs={"clients": AppClients(boto3_client)},
+            )
 
         assert 0 == results.failed
         assert results.attempted > 10
@@ -607,43 +321,37 @@ class TestManyAccounts:
 
 class TestShortJobs:
     PAGE = EXAMPLES / "short_jobs.md"
+    FIRST, *JOBS = re.findall(r"```python\n(.*?)```", PAGE.read_text(encoding="utf-8"), re.DOTALL)
 
     def test_each_does_what_it_says(self, boto3_client: CognitoIdentityProviderClient) -> None:
-        pool_id = create_pool(boto3_client)
         properties = {
             "ServiceToken": "arn:aws:lambda:us-east-1:123456789012:function:settings",
-            "UserPoolId": pool_id,
+            "UserPoolId": create_pool(boto3_client, PoolName="customers"),
             "EnableTokenRevocation": "false",
             "AuthSessionValidity": "7",
         }
+        names: dict[str, Any] = {"properties": properties}
 
-        results = doctest.testfile(
-            str(self.PAGE),
-            module_relative=False,
-            globs={
-                "clients": AppClients(boto3_client),
-                "pool_id": pool_id,
-                "properties": properties,
-            },
-        )
+        with only_named_actions("short_jobs.md"):
+            exec(self.FIRST, names)  # noqa: S102 - our own
+            results = doctest.testfile(str(self.PAGE), module_relative=False, globs=names)
 
         assert 0 == results.failed
-        assert results.attempted > 10
+        assert results.attempted > 12
+        machine = names["clients"].find(names["pool_id"], "machine")
+        assert stored_secret("us-east-1", f"cognito/{machine.client_id}")
 
     def test_each_has_five_lines_at_most(self) -> None:
-        blocks = re.findall(r"```python\n(.*?)```", self.PAGE.read_text(), re.DOTALL)
-        lengths = [
-            len(re.findall(r"^(?:>>>|\.\.\.) (?!from )", each, re.MULTILINE)) for each in blocks
-        ]
+        lengths = [len(re.findall(r"^(?:>>>|\.\.\.) ", each, re.MULTILINE)) for each in self.JOBS]
 
-        assert 5 == len(blocks)
+        assert 6 == len(lengths)
         assert max(lengths) <= 5
 
 
 class TestTenantOnboarding:
     def test_each_row_adds_its_own_or_all_are_taken_back(
         self,
-        arguments: Any,
+        run: Run,
         boto3_client: CognitoIdentityProviderClient,
         pool_id: str,
         full_id: str,
@@ -663,8 +371,7 @@ class TestTenantOnboarding:
             for name in ("Acme", "Globex", "Absent")
         ]
         header = "UserPoolId,ClientId,provider,callback_url\n"
-        arguments(str(file))
-        main = example("tenant_onboarding").main
+        main = functools.partial(run, "tenant_onboarding", str(file))
 
         file.write_text("".join((header, *rows)))
         refused, taken_back = main(), AppClients(boto3_client).describe(pool_id, full_id).config

@@ -17,8 +17,7 @@ from cognito_clientcfg import AppClients
 from cognito_clientcfg.testing import embedded_cognito
 from tests.conftest import create
 from tests.support.app_clients import DEV, FULL, SECONDS, connected, create_pool
-
-from .test_examples import PREVIEW
+from tests.support.examples import PREVIEW
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

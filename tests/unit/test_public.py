@@ -181,40 +181,37 @@ class TestExamples:
         done = self.run("quickstart.py")
 
         assert ("", 0) == (done.stderr, done.returncode)
-        assert "Only the name was meant to change; 20 settings did." in done.stdout
-        assert (
-            "changed, and nothing else: client_name, access_token_validity, callback_urls\n"
-            in done.stdout
-        )
+        assert "Renamed with boto3. It reset 10 other settings:" in done.stdout
+        assert "Applied. It reset 0 other settings." in done.stdout
 
     @pytest.mark.parametrize(
         ("answer", "words", "urls"),
         [
-            ("y", "Changed.", {"https://a.example/", "https://b.example/"}),
-            ("n", "Left as it was.", {"https://a.example/"}),
+            ("y", "changed: web (", {"https://a.example/", "https://b.example/"}),
+            ("n", "declined: web (", {"https://a.example/"}),
         ],
     )
     def test_the_real_account_is_changed_after_a_yes(
-        self, answer: str, words: str, urls: set[str]
+        self, monkeypatch: pytest.MonkeyPatch, answer: str, words: str, urls: set[str]
     ) -> None:
         with embedded_cognito(serve=True) as cognito:
-            client = connected(endpoint_url=cognito.endpoint_url)
+            monkeypatch.setenv("AWS_DEFAULT_REGION", "us-east-1")
+            monkeypatch.setenv("AWS_ENDPOINT_URL", cognito.endpoint_url)
+            client = connected()
             pool_id = create_pool(client)
-            config = AppClientConfig(client_name="x", callback_urls=["https://a.example/"])
+            config = AppClientConfig(client_name="web", callback_urls=["https://a.example/"])
             client_id = create(client, pool_id, config)
-            options = ["--region", "us-east-1", "--endpoint-url", cognito.endpoint_url]
 
-            done = self.run(
-                "real_account.py", pool_id, client_id, "https://b.example/", *options, answer=answer
-            )
+            done = self.run("real_account.py", pool_id, "web", "https://b.example/", answer=answer)
 
             assert urls == AppClients(client).describe(pool_id, client_id).config.callback_urls
         assert ("", 0) == (done.stderr, done.returncode)
         assert "    + https://b.example/" in done.stdout
         assert words in done.stdout
 
-    def test_the_real_account_says_what_is_wrong(self) -> None:
-        done = self.run("real_account.py", "us-east-1_x", "x", "http://b", "--region", "us-east-1")
+    def test_the_real_account_says_what_is_wrong(self, monkeypatch: pytest.MonkeyPatch) -> None:
+        monkeypatch.setenv("AWS_DEFAULT_REGION", "us-east-1")
+        done = self.run("real_account.py", "us-east-1 x", "web", "https://b.example/")
 
         assert 1 == done.returncode
-        assert "http_only_for_localhost" in done.stderr
+        assert "user_pool_id" in done.stderr
