@@ -3,9 +3,13 @@
 from __future__ import annotations
 
 import ast
+import json
 import logging
+import os
 import re
+import shlex
 from pathlib import Path
+from string import Template
 from typing import TYPE_CHECKING, Any, TypeAlias, cast
 
 import attrs
@@ -13,12 +17,15 @@ import boto3
 import pytest
 
 from cognito_clientcfg import AnalyticsConfiguration, AppClient, AppClientConfig, InvalidConfig
+from cognito_clientcfg.__main__ import main
 from cognito_clientcfg.planning.comparison import field_changes
 from cognito_clientcfg.testing import embedded_cognito
 from tests.conftest import create
 from tests.support.app_clients import FULL, connected, create_pool
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from cognito_clientcfg.testing import EmbeddedCognito
 
 pytestmark = pytest.mark.slow
@@ -75,6 +82,7 @@ PARAMETERS: dict[str, tuple[str, list[str]]] = {
     "EndpointUrl": ("String", []),
 }
 WITHOUT_EQUIVALENT = {"NetworkCredential"}
+WITHOUT_COMMAND = {"ClientConfig", "NetworkCredential"}
 
 
 @attrs.frozen
@@ -85,17 +93,19 @@ class Row:
         names: The parameter and its aliases.
         type: The type of the parameter.
         code: The lines of code in the third cell; empty if it has none.
+        commands: The commands in the fourth cell, without the name of the program.
     """
 
     names: list[str]
     type: str
     code: str
+    commands: list[str]
 
     @classmethod
     def of(cls, line: str) -> Row:
-        names, type_, python = (cell.strip() for cell in line.strip().strip("|").split("|"))
+        names, type_, python, shell = (cell.strip() for cell in line.strip().strip("|").split("|"))
         code = "\n".join(re.findall(r"`([^`]+)`", python))
-        return cls(re.findall(r"`-(\w+)`", names), type_, code)
+        return cls(re.findall(r"`-(\w+)`", names), type_, code, re.findall(r"`([^`]+)`", shell))
 
 
 TEXTS = {
@@ -105,6 +115,15 @@ TEXTS = {
 SECTIONS = {
     heading: re.findall(r"```python\n(.*?)```", text, re.DOTALL) for heading, text in TEXTS.items()
 }
+SECTION_COMMANDS = {
+    heading: re.findall(
+        r"^cognito-clientcfg (.*)$",
+        "".join(re.findall(r"```sh\n(.*?)```", text, re.DOTALL)).replace("\\\n", ""),
+        re.MULTILINE,
+    )
+    for heading, text in TEXTS.items()
+    if "```sh" in text
+}
 TITLE, *HEADINGS = SECTIONS
 TABLES = {
     heading: [line for line in text.splitlines() if line.startswith("|")]
@@ -113,6 +132,7 @@ TABLES = {
 TABLE_HEAD, TABLE_RULE, *TABLE_LINES = TABLES[TITLE]
 ROWS = [Row.of(line) for line in TABLE_LINES]
 CODE = {row.names[0]: row.code for row in ROWS}
+COMMANDS = {row.names[0]: row.commands for row in ROWS}
 NEW, GET, LIST = "New-CGIPUserPoolClient", "Get-CGIPUserPoolClient", "Get-CGIPUserPoolClientList"
 OTHER_ROWS = {
     cmdlet: {row.names[0]: row for row in map(Row.of, TABLES[cmdlet][2:])}
@@ -375,6 +395,12 @@ class Live:
         members: Members = answer["UserPoolClient"]
         return {name: value for name, value in members.items() if name != "LastModifiedDate"}
 
+    def secret(self) -> str:
+        answer = self.client.describe_user_pool_client(
+            UserPoolId=self.pool_id, ClientId=self.client_id
+        )
+        return cast("str", answer["UserPoolClient"]["ClientSecret"])
+
     def run(self, code: str) -> list[object]:
         return values_of(code, self.names)
 
@@ -490,8 +516,8 @@ def agree(_prompt: str) -> str:
 
 class TestTable:
     def test_it_has_a_row_for_every_parameter_of_the_cmdlet_and_for_nothing_else(self) -> None:
-        assert "| parameter | type | in Python |" == TABLE_HEAD
-        assert "|---|---|---|" == TABLE_RULE
+        assert "| parameter | type | in Python | on the command line |" == TABLE_HEAD
+        assert "|---|---|---|---|" == TABLE_RULE
         assert 41 == len(PARAMETERS)
         assert list(PARAMETERS) == [row.names[0] for row in ROWS]
 
@@ -508,6 +534,16 @@ class TestTable:
         lines = [line for line in TABLE_LINES if "No equivalent" in line]
 
         assert WITHOUT_EQUIVALENT == {Row.of(line).names[0] for line in lines}
+
+    def test_every_row_has_a_command_that_is_run_by_a_test_or_says_that_there_is_none(
+        self,
+    ) -> None:
+        saying = {Row.of(line).names[0] for line in TABLE_LINES if "| Nothing. " in line}
+
+        assert {*EFFECTS, *CONNECTIONS, "EndpointUrl"} - {"ClientConfig"} == {
+            name for name, commands in COMMANDS.items() if commands
+        }
+        assert WITHOUT_COMMAND == saying == {name for name, row in COMMANDS.items() if not row}
 
     def test_every_section_has_one_piece_of_code_that_is_run_by_a_test(self) -> None:
         assert HEADINGS == list(SECTION_EFFECTS)
@@ -723,6 +759,132 @@ class TestSections:
         app_client.run("given = from_aws({'LogoutURLs': [], 'ClientName': ''})")
 
         assert AppClientConfig(logout_urls=[]) == app_client.names["given"]
+
+
+@pytest.fixture
+def run(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> Callable[..., str]:
+    """Runs a command of the guide for an app client, and returns what it prints."""
+
+    def run(command: str, app_client: Live) -> str:
+        ids = {"POOL": app_client.pool_id, "CLIENT": app_client.client_id}
+        words = [Template(word).substitute(os.environ | ids) for word in shlex.split(command)]
+        if words[0] == "export":
+            monkeypatch.setenv(*words[1].split("="))
+            return ""
+        monkeypatch.setattr("sys.argv", ["cognito-clientcfg", *words])
+        capsys.readouterr()
+
+        done = main()
+
+        printed = capsys.readouterr()
+        assert (0, "") == (done, printed.err), printed
+        return printed.out
+
+    return run
+
+
+class TestCommands:
+    @pytest.mark.parametrize("parameter", EFFECTS)
+    def test_the_command_of_a_row_does_what_its_code_does_and_nothing_else(
+        self, embedded_cognito: EmbeddedCognito, run: Callable[..., str], parameter: str
+    ) -> None:
+        app_client = live(connected(), EFFECTS[parameter].before)
+        before = app_client.members()
+        (command,) = COMMANDS[parameter]
+
+        run(command if "--yes" in command else f"{command} --yes", app_client)
+
+        assert_effect(before, app_client.members(), EFFECTS[parameter])
+        assert 1 == embedded_cognito.calls.count("UpdateUserPoolClient")
+
+    def test_what_is_printed_as_a_document_has_the_change_and_the_ids_and_no_secret(
+        self, app_client: Live, run: Callable[..., str]
+    ) -> None:
+        printed = run(f"{COMMANDS['PassThru'][0]} --yes", app_client)
+
+        assert COMMANDS["Select"] == COMMANDS["PassThru"]
+        assert app_client.pool_id == json.loads(printed)["user_pool_id"]
+        assert app_client.secret() not in printed
+
+    @pytest.mark.parametrize("parameter", sorted(CONNECTIONS.keys() - WITHOUT_COMMAND))
+    def test_the_commands_of_a_connection_connect_as_the_row_says(
+        self,
+        embedded_cognito: EmbeddedCognito,
+        made: list[Made],
+        run: Callable[..., str],
+        parameter: str,
+    ) -> None:
+        region = CONNECTIONS[parameter].get("region", "us-east-1")
+        session: Any = boto3.Session(region_name=cast("str", region))
+        app_client = live(session.client("cognito-idp"))
+
+        *_, printed = [run(command, app_client) for command in COMMANDS[parameter]]
+
+        assert f"{app_client.pool_id}\tpool\n" == printed
+        assert "ListUserPools" == embedded_cognito.calls[-1]
+        assert CONNECTIONS[parameter].items() <= made[-1].facts().items()
+
+    def test_the_endpoint_is_the_one_of_the_command(
+        self, made: list[Made], run: Callable[..., str]
+    ) -> None:
+        with embedded_cognito(serve=True) as served:
+            app_client = live(connected())
+            (command,) = COMMANDS["EndpointUrl"]
+            reached = command.replace("http://127.0.0.1:5000", served.endpoint_url)
+
+            assert f"{app_client.pool_id}\tpool\n" == run(reached, app_client)
+            assert command != reached
+            assert served.endpoint_url == made[-1].facts()["endpoint"]
+
+    @pytest.mark.parametrize("heading", sorted(SECTION_COMMANDS.keys() - {GET, LIST}))
+    def test_the_command_of_a_section_changes_what_its_code_changes_and_nothing_else(
+        self, app_client: Live, files: Path, run: Callable[..., str], heading: str
+    ) -> None:
+        assert files.is_dir()
+        before = app_client.members()
+        (command,) = SECTION_COMMANDS[heading]
+
+        printed = run(command, app_client)
+
+        effect = EFFECTS["UserPoolId"] if heading == TITLE else SECTION_EFFECTS[heading]
+        assert_effect(before, app_client.members(), effect)
+        assert printed
+        assert app_client.secret() not in printed
+
+    def test_the_plan_that_was_kept_can_be_sent(
+        self, app_client: Live, files: Path, run: Callable[..., str]
+    ) -> None:
+        before = app_client.members()
+        (command,) = SECTION_COMMANDS["What if"]
+        printed = run(command, app_client)
+        assert "client_name: web app -> web shop" in printed
+        assert (files / "plan.json").exists()
+
+        run("apply plan.json --yes", app_client)
+
+        assert "`cognito-clientcfg apply plan.json` sends it" in GUIDE
+        assert_effect(before, app_client.members(), EFFECTS["ClientName"])
+
+    def test_get_and_list_print_what_their_code_finds(
+        self, app_client: Live, run: Callable[..., str]
+    ) -> None:
+        rows = {cmdlet: OTHER_ROWS[cmdlet].items() for cmdlet in (GET, LIST)}
+        get = {name: [run(each, app_client) for each in row.commands] for name, row in rows[GET]}
+        listed = {
+            name: [run(each, app_client) for each in row.commands] for name, row in rows[LIST]
+        }
+        (shown,) = (run(each, app_client) for each in SECTION_COMMANDS[GET])
+        (names,) = (run(each, app_client) for each in SECTION_COMMANDS[LIST])
+
+        assert {shown} == {*get["UserPoolId"], *get["ClientId"]}
+        assert shown.startswith(f"web app (app client {app_client.client_id} of ")
+        (document,) = map(json.loads, get["Select"])
+        assert app_client.members()["CallbackURLs"] == document["UserPoolClient"]["CallbackURLs"]
+        assert {"ClientSecret"} == app_client.members().keys() - document["UserPoolClient"].keys()
+        assert f"{app_client.client_id}\tweb app\n" == names
+        assert [names, names] == listed["UserPoolId"]
+        assert app_client.client_id == json.loads(listed["Select"][0])[0]["client_id"]
+        assert app_client.secret() not in repr((get, shown))
 
 
 @pytest.mark.usefixtures("unasked")

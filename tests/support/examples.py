@@ -154,9 +154,8 @@ def imported_by(code: str) -> set[str]:
 
 
 @contextmanager
-def only_named_actions(name: str) -> Generator[None, None, None]:
-    """Holds what an example asks of AWS against the actions that it names; it asks something."""
-    named = Needs.read(head_of(EXAMPLES / name).needs).actions
+def asked_of_aws() -> Generator[set[str], None, None]:
+    """Yields the actions that are asked of AWS meanwhile, as policies name them."""
     real, asked = vars(BaseClient)["_make_api_call"], set[str]()
 
     def call(client: Any, operation: str, arguments: Any) -> Any:
@@ -164,6 +163,14 @@ def only_named_actions(name: str) -> Generator[None, None, None]:
         return real(client, operation, arguments)
 
     with mock.patch("botocore.client.BaseClient._make_api_call", call):
+        yield asked
+
+
+@contextmanager
+def only_named_actions(name: str) -> Generator[None, None, None]:
+    """Holds what an example asks of AWS against the actions that it names; it asks something."""
+    named = Needs.read(head_of(EXAMPLES / name).needs).actions
+    with asked_of_aws() as asked:
         yield
     if asked - named:
         raise AssertionError(f"{name} does not name {', '.join(sorted(asked - named))}")
