@@ -17,7 +17,7 @@ from botocore.exceptions import BotoCoreError, ClientError
 
 from cognito_clientcfg import AppClient, AppClients, CognitoClientConfigError, Plan, __version__
 from cognito_clientcfg.fleet import Report, drift_many, plan_many, targets, update_many
-from cognito_clientcfg.formats import edits_from_arguments
+from cognito_clientcfg.formats import dump, edits_from_arguments
 
 from . import cli_options as options
 
@@ -82,7 +82,11 @@ class _Session:
         declined = result.plan and not result.changed
         if self.options["json"] or not declined:
             self.tell(result)
-        return _FAILED if declined else _DONE
+        return self.nothing_written() if declined else _DONE
+
+    def nothing_written(self) -> int:
+        click.echo("nothing was written", err=True)
+        return _FAILED
 
     def tell_run(self, run: Run) -> int:
         """Tells what became of many app clients, also before a Ctrl-C; returns the exit code."""
@@ -102,7 +106,9 @@ class _Session:
             if self.options["report"]:
                 report.save(self.options["report"])
         counts = run.summary.counts
-        if run.summary.wrong or counts["declined"]:
+        if not run.summary.total:
+            click.echo("Error: no app client was found", err=True)
+        if run.summary.wrong or counts["declined"] or not run.summary.total:
             return _FAILED
         planned = counts["planned"] and self.options.get("detailed_exitcode")
         return _DIFFERENT if planned or counts["drifted"] else _DONE
@@ -115,34 +121,18 @@ class _Session:
         if self.refuses(plan) or not self.options["yes"]:
             plan.show(sys.stderr)
         if self.refuses(plan):
-            click.echo("not written: there are risks, and --no-risks was given", err=True)
+            click.echo("there are risks, and --no-risks was given", err=True)
         return not self.refuses(plan) and self.agreed("Write this change?")
 
     def agreed(self, question: str) -> bool:
         if self.options["yes"]:
             return True
-        if sys.stdin.isatty() and sys.stderr.isatty():
+        if all(stream and stream.isatty() for stream in (sys.stdin, sys.stderr)):
             return click.confirm(question, err=True)
         raise click.ClickException("nothing was written: nobody can be asked here; give --yes")
 
 
-class _Command(click.Command):
-    """A command whose function takes a session, and the arguments that are no options."""
-
-    def get_params(self, ctx: click.Context) -> list[click.Parameter]:
-        *own, to_help = super().get_params(ctx)
-        return [*own, *options.CONNECTION, *options.OUTPUT, to_help]
-
-    def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
-        _, _, order = self.make_parser(ctx).parse_args(args=[*args])
-        ctx.obj = [param.name for param in order]
-        return super().parse_args(ctx, args)
-
-    def invoke(self, ctx: click.Context) -> Any:  # noqa: ANN401 - as click has it
-        arguments = {each.name for each in self.params if isinstance(each, click.Argument)}
-        given = {name: ctx.params.pop(name) for name in ctx.params.keys() - arguments}
-        ctx.params["session"] = _Session(given, ctx.obj)
-        return super().invoke(ctx)
+options.Command.session = _Session
 
 
 @click.group()
@@ -162,20 +152,23 @@ def fleet() -> None:
     """Plan, update or compare many app clients, within AWS's quotas."""
 
 
-commands.command_class = fleet.command_class = _Command
+commands.command_class = fleet.command_class = options.Command
 
 
-@commands.command(params=options.APP_CLIENT)
+@commands.command(params=[*options.APP_CLIENT, options.CONFIGURATION_FILE])
 def show(session: _Session, pool: str, client: str) -> None:
     """Show an app client."""
-    session.tell(session.clients.describe(*session.ids(pool, client)))
+    found = session.clients.describe(*session.ids(pool, client))
+    if session.options["out"]:
+        dump(found.config, session.options["out"])
+    session.tell(found)
 
 
 @commands.command("list", params=[options.OPTIONAL_POOL])
 def list_names(session: _Session, pool: str | None) -> None:
     """List the app clients of a user pool, or the user pools."""
     clients = session.clients
-    found = clients.list_clients(session.pool_id(pool)) if pool else clients.list_pools()
+    found = clients.list_pools() if pool is None else clients.list_clients(session.pool_id(pool))
     if session.options["json"]:
         click.echo(json.dumps([each._asdict() for each in found], indent=2))
     else:
@@ -183,9 +176,7 @@ def list_names(session: _Session, pool: str | None) -> None:
             click.echo("\t".join(each[-2:]))
 
 
-@commands.command(
-    params=[*options.APP_CLIENT, *options.EDITS, options.PLAN_FILE, options.EXIT_CODE]
-)
+@commands.command(params=[*options.APP_CLIENT, *options.EDITS, *options.PLANNING])
 def plan(session: _Session, pool: str, client: str) -> int:
     """Show what a change would do, and write nothing."""
     planned = session.clients.plan(*session.ids(pool, client), *session.edits)
@@ -198,9 +189,10 @@ def plan(session: _Session, pool: str, client: str) -> int:
 @commands.command(params=[options.FILE, *options.WRITES])
 def apply(session: _Session, file: Path) -> int:
     """Write exactly the plan that a file holds, or refuse it as stale."""
-    planned = Plan.from_json(file.read_text(encoding="utf-8"))
-    agreed = not planned or session.agrees(planned)
-    return session.tell_result(session.clients.apply(planned)) if agreed else _FAILED
+    planned = _read(Plan.from_json, file)
+    if planned and not session.agrees(planned):
+        return session.nothing_written()
+    return session.tell_result(session.clients.apply(planned))
 
 
 @commands.command(params=[*options.APP_CLIENT, *options.EDITS, *options.WRITES])
@@ -222,16 +214,16 @@ def drift(session: _Session, pool: str, client: str) -> int:
 @commands.command(params=[options.POOL, options.OPTIONAL_CLIENT, options.BACKUP_FILE])
 def backup(session: _Session, pool: str, client: str | None) -> int:
     """Save an app client in a file, or those of a user pool in a folder; not the secret."""
-    named = session.ids(pool, client) if client else session.pool_id(pool)
     out: Path = session.options["out"]
-    if not client:
-        out.mkdir(parents=True, exist_ok=True)
+    named = session.pool_id(pool) if client is None else session.ids(pool, client)
     run = plan_many(targets(session.clients, named))
     for outcome in run:
         if outcome.app_client is None:
             outcome.show(sys.stderr)
             continue
-        file = out / f"{outcome.app_client.client_id}.json" if out.is_dir() else out
+        folder = client is None or out.is_dir()
+        file = out / f"{outcome.app_client.client_id}.json" if folder else out
+        file.parent.mkdir(parents=True, exist_ok=True)
         file.write_text(outcome.app_client.to_json(), encoding="utf-8")
         click.echo(outcome.app_client.to_json() if session.options["json"] else file)
     return _FAILED if run.summary.wrong else _DONE
@@ -240,7 +232,7 @@ def backup(session: _Session, pool: str, client: str | None) -> int:
 @commands.command(params=[options.FILE, *options.WRITES])
 def restore(session: _Session, file: Path) -> int:
     """Put back all settings that a backup holds."""
-    earlier = AppClient.from_json(file.read_text(encoding="utf-8"))
+    earlier = _read(AppClient.from_json, file)
     return session.tell_result(session.clients.restore(earlier, confirm=session.agrees))
 
 
@@ -264,15 +256,27 @@ def fleet_update(session: _Session) -> int:
     if not yes:
         report = Report.of(session.run(plan_many))
         report.show(sys.stderr)
-        shown = {each.plan.before.ids: each.plan.changes for each in report.outcomes if each.plan}
-        if shown and not session.agreed(f"Write these {len(shown)} changes?"):
-            return _FAILED
+        plans = [
+            plan for each in report.outcomes if (plan := each.plan) and not session.refuses(plan)
+        ]
+        shown = {plan.before.ids: plan.changes for plan in plans}
+        question = f"Write this to {len(shown)} app client{'s' * (len(shown) != 1)}?"
+        if shown and not session.agreed(question):
+            return session.nothing_written()
 
     def confirm(plan: Plan) -> bool:
         return not session.refuses(plan) and (yes or shown.get(plan.before.ids) == plan.changes)
 
-    canary = session.options["canary"]
-    return session.tell_run(session.run(update_many, canary=canary, confirm=confirm))
+    run = session.run(update_many, canary=session.options["canary"], confirm=confirm)
+    return session.tell_run(run)
+
+
+def _read(reader: Callable[[str], Any], file: Path) -> Any:  # noqa: ANN401 - a plan, or a backup
+    try:
+        return reader(file.read_text(encoding="utf-8"))
+    except (CognitoClientConfigError, UnicodeError) as error:
+        error.add_note(f"in {file}")
+        raise
 
 
 def main() -> int:
@@ -281,7 +285,8 @@ def main() -> int:
         return commands.main(prog_name="cognito-clientcfg", standalone_mode=False) or _DONE
     except click.ClickException as error:
         error.show()
-    except click.Abort as error:  # of click, in place of Ctrl-C and of the end of the input
+    except click.Abort as error:  # in place of Ctrl-C, and of the end of the input
+        click.echo("\ninterrupted", err=True)
         _tell_notes(error, error.__context__)
         return _INTERRUPTED if isinstance(error.__context__, KeyboardInterrupt) else _FAILED
     except _TOLD as error:

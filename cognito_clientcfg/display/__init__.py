@@ -39,6 +39,8 @@ def show(value: object, file: TextIO | None = None) -> None:
         file: Where to; absent, standard output.
     """
     target = sys.stdout if file is None else file
+    if target is None:  # pyright: ignore[reportUnnecessaryComparison] - of a process without one
+        return
     width = shutil.get_terminal_size().columns if target.isatty() else None
     drawn = text.drawn(document_of(value), coloured=_wants_colour(target), width=width)
     print(drawn, file=target)

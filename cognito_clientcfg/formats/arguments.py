@@ -11,11 +11,19 @@ import attrs
 
 from cognito_clientcfg.config.app_client_config import SETTINGS, AppClientConfig, overlaid
 from cognito_clientcfg.config.aws_members import MEMBERS, member_name
+from cognito_clientcfg.config.durations import SECONDS, parse_duration
 from cognito_clientcfg.config.edits import Edit, add, assign, remove, reset
 from cognito_clientcfg.config.json_text import parse_json
 from cognito_clientcfg.config.records import NestedRecord, record_fields, unknown_field
 from cognito_clientcfg.config.serialization import from_fields
-from cognito_clientcfg.config.validators import Boolean, Choice, SetOf, Validator
+from cognito_clientcfg.config.validators import (
+    Boolean,
+    Choice,
+    Integer,
+    SetOf,
+    Validator,
+    is_mapping,
+)
 from cognito_clientcfg.config.values import Unreadable
 from cognito_clientcfg.errors import InvalidConfig, Violation
 
@@ -60,10 +68,10 @@ def edits_from_arguments(
 
     Args:
         arguments: Operations and what was given for each, in their order: ``NAME=VALUE`` for "set",
-            "add" and "remove"; ``NAME`` for "reset"; the path of a configuration for "file". A name
-            is in our spelling or in AWS's. A set takes one value an argument, and neighbours of one
-            operation belong together. A structure is given as a whole in JSON; ``NAME.PART=VALUE``
-            sets a part of it and leaves the other parts as they are.
+            "add" and "remove"; ``NAME`` for "reset"; the path of a configuration for "file". Names
+            are in our spelling or in AWS's. A set takes one value an argument, and neighbours of
+            one operation belong together. A structure is given as a whole in JSON;
+            ``NAME.PART=VALUE`` sets a part of it and leaves the other parts as they are.
 
     Raises:
         InvalidConfig: Arguments are malformed or break rules; it names all of them.
@@ -85,7 +93,7 @@ def edits_from_arguments(
 
 def _edits(operation: Operation, arguments: Iterable[str]) -> tuple[Edit | AppClientConfig, ...]:
     if operation == "file":
-        return tuple(map(load, arguments))
+        return tuple(map(_loaded, arguments))
     if operation == "reset":
         whole = {name: field for name, (field, part) in _NAMES.items() if not part}
         return (reset(*(whole.get(name, name) for name in arguments)),)
@@ -95,6 +103,17 @@ def _edits(operation: Operation, arguments: Iterable[str]) -> tuple[Edit | AppCl
     if operation == "set":
         return read.assignments()
     return (read.set_edit(add if operation == "add" else remove),)
+
+
+def _loaded(path: str) -> AppClientConfig:
+    """Reads a configuration, in AWS's spelling if it has one of AWS's names."""
+    try:
+        return load(path)
+    except InvalidConfig as error:
+        names = {field for violation in error.violations for field in violation.fields}
+        if names.isdisjoint(MEMBERS.values()):
+            raise
+    return load(path, spelling="members")
 
 
 def completions(operation: Operation, incomplete: str) -> list[str]:
@@ -151,11 +170,16 @@ class _Arguments:
         elif (part or field) in given:
             self._refuse(name, "repeated", "is given more than once, and takes one value")
         elif isinstance(validator, NestedRecord):
-            given[field], wrong = parse_json(text)
-            if wrong:
+            whole, _ = parse_json(text)
+            if is_mapping(whole):
+                named = {
+                    known: name for name in _PARTS[field] for known in (name, member_name(name))
+                }
+                given[field] = {named.get(key, key): value for key, value in whole.items()}
+            else:
                 self._refuse(name, "type", _STRUCTURE.format(name, min(_PARTS[field])))
         else:
-            given[part or field] = coerced_scalar(validator, text)
+            given[part or field] = _value(validator, text)
 
     def assignments(self) -> tuple[Edit, ...]:
         """Returns the edits that set values.
@@ -164,6 +188,10 @@ class _Arguments:
             InvalidConfig: Arguments are malformed, or values break rules.
         """
         config, broken = read_or_refuse(from_fields, self.values)
+        self.wrong += (
+            Violation((field,), None, "repeated", "is given as a whole and in parts; give one")
+            for field in self.values.keys() & self.parts.keys()
+        )
         of_parts = (
             violation
             for field, given in self.parts.items()
@@ -214,6 +242,15 @@ class _PartEdit:
 
     def __repr__(self) -> str:
         return " ".join(f"--set {self.field}.{part}={value}" for part, value in self.parts)
+
+
+def _value(validator: Validator, text: str) -> object:
+    """Returns what a text gives; a number of minutes or seconds may be written as a duration."""
+    duration = parse_duration(text) if isinstance(validator, Integer) else None
+    if isinstance(validator, Integer) and duration is not None:
+        number, rest = divmod(duration[0] * SECONDS[duration[1]], SECONDS[validator.unit])
+        return text if rest else number
+    return coerced_scalar(validator, text)
 
 
 def _validator(field: str, part: str) -> Validator | None:

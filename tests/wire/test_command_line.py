@@ -19,7 +19,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from cognito_clientcfg import AppClient, AppClientConfig, AppClients, __version__, assign
-from cognito_clientcfg.formats import dump
+from cognito_clientcfg.formats import dump, load
 from cognito_clientcfg.testing import embedded_cognito
 from tests.conftest import create
 from tests.support.app_clients import FULL, SECONDS, connected, create_pool
@@ -188,6 +188,13 @@ class TestOne:
         )
         assert "  access_token_validity: 30 minutes\n" in done.stdout
 
+    def test_show_writes_a_file_that_is_the_beginning_of_a_configuration(self, shop: Shop) -> None:
+        shown = shop.run("show", *shop.ids, "--out", "web.yaml")
+        drifted = shop.run("drift", *shop.ids, "--file", "web.yaml")
+
+        assert [0, 0] == [shown.returncode, drifted.returncode]
+        assert FULL == load(shop.folder / "web.yaml")
+
     def test_list_names_app_clients_and_pools(self, shop: Shop) -> None:
         assert f"{shop.client_id}\tweb app\n" == shop.run("list", shop.pool_id).stdout
         assert f"{shop.pool_id}\tpool\n" == shop.run("list").stdout
@@ -229,10 +236,11 @@ class TestOne:
         assert "  client_name: web app -> shop\n" in drifted.stdout
 
     def test_a_backup_is_restored(self, shop: Shop) -> None:
-        assert (0, "web.json\n", "") == told(shop.run("backup", *shop.ids, "--out", "web.json"))
+        saved = shop.run("backup", *shop.ids, "--out", "folder/web.json")
+        assert (0, "folder/web.json\n", "") == told(saved)
         shop.client.update_user_pool_client(UserPoolId=shop.pool_id, ClientId=shop.client_id)
 
-        restored = shop.run("restore", "web.json", "--yes")
+        restored = shop.run("restore", "folder/web.json", "--yes")
 
         assert (0, "") == (restored.returncode, restored.stderr)
         assert FULL == shop.config()
@@ -262,14 +270,14 @@ def test_the_commands_of_the_readme_work(shop: Shop) -> None:
     shop.file("web.yaml", AppClientConfig(client_name="web"))
     readme = (Path(__file__).parents[2] / "README.md").read_text()
     typed = re.findall(r"^cognito-clientcfg (.*)$", readme, re.MULTILINE)
-    known = {"us-east-1_Example": shop.pool_id, "name:shop": "name:pool", "prod-*": "absent-*"}
+    known = {"us-east-1_Example": shop.pool_id, "name:shop": "name:pool", "prod-*": "po*"}
 
     codes = [
         shop.run(*(known.get(word, word) for word in shlex.split(line, comments=True)), *more)
         for line, more in zip(typed, ((), ("--yes",), ("--yes",), ()), strict=True)
     ]
 
-    assert [0, 0, 0, 0] == [done.returncode for done in codes]
+    assert [0, 0, 0, 2] == [done.returncode for done in codes]
 
 
 class TestAsking:
@@ -299,7 +307,8 @@ class TestAsking:
 
         assert (code, name) == (exit_code, shop.config().client_name)
         assert "Traceback" not in seen
-        assert ("nothing was written" in seen) == (answer in {b"\x04", signal.SIGINT})
+        assert ("nothing was written" in seen) == (name == "web app")
+        assert ("\ninterrupted" in seen) == (answer in {b"\x04", signal.SIGINT})
 
     def test_without_colours_there_are_none(self, shop: Shop) -> None:
         for more, coloured in (((), True), (("--no-color",), False)):
@@ -312,7 +321,9 @@ class TestAsking:
         accepted = shop.update(*RISKY, "--yes")
 
         assert [1, 0] == [refused.returncode, accepted.returncode]
-        assert refused.stderr.endswith("not written: there are risks, and --no-risks was given\n")
+        assert refused.stderr.endswith(
+            "there are risks, and --no-risks was given\nnothing was written\n"
+        )
         assert FULL == unchanged
         assert "  risk: explicit_auth_flows: " in accepted.stdout
 
@@ -405,7 +416,8 @@ class TestFleet:
         exit_code, seen = shop.at_a_terminal("fleet", "update", *RENAME, answer=answer)
 
         assert (code, name) == (exit_code, shop.config().client_name)
-        assert "Write these 1 changes?" in seen
+        assert "Write this to 1 app client? [y/N]" in seen
+        assert ("nothing was written" in seen) == (code == 1)
 
     def test_only_what_was_shown_is_written(self, shop: Shop) -> None:
         def meanwhile() -> None:
@@ -460,18 +472,23 @@ class TestMistakes:
             ("show POOL CLIENT --profile absent", "(absent) could not be found"),
             ("show POOL CLIENT --endpoint-url http://127.0.0.1:1", "Could not connect"),
             ("apply absent.json", "No such file or directory: 'absent.json'"),
-            ("apply cut.json --yes", "this is not JSON"),
-            ("restore cut.json --yes", "this is not JSON"),
-            ("backup POOL CLIENT --out absent/web.json", "No such file or directory"),
+            ("apply cut.json --yes", "this is not JSON: Expecting value (line 1)\nin cut.json"),
+            ("restore cut.json --yes", "\nin cut.json"),
+            ("apply binary.json --yes", "\nin binary.json"),
+            ("backup POOL CLIENT --out cut.json/web.json", "File exists: 'cut.json'"),
+            ("backup POOL absent --out absent.json", "User pool client absent does not exist"),
+            ("list us-east-1_absent", "does not exist"),
             ("backup POOL", "Missing option '--out'"),
             ("fleet update --csv absent.csv --set client_name=x --yes", "absent.csv"),
             ("fleet drift --max-failures 0 --set client_name=x", "max_failures must be"),
+            ("fleet drift --pools typo* --set client_name=x", "Error: no app client was found"),
         ],
     )
     def test_it_is_told_in_words_and_without_a_traceback(
         self, shop: Shop, arguments: str, words: str
     ) -> None:
         (shop.folder / "cut.json").write_text('{"format": ')
+        (shop.folder / "binary.json").write_bytes(b"\xff")
         (shop.folder / "web.ini").touch()
         ids = {"POOL": shop.pool_id, "CLIENT": shop.client_id}
 
@@ -510,6 +527,32 @@ class TestMistakes:
             done.stderr,
         )
 
+    @pytest.mark.parametrize("closed", ["<&-", ">&-", "2>&-"])
+    def test_a_stream_that_is_closed_is_not_asked_for(self, shop: Shop, closed: str) -> None:
+        command = [*COMMAND, "update", *shop.ids, *RENAME, *(["--yes"] if closed != "<&-" else [])]
+
+        done = subprocess.run(  # noqa: S603 - a command of our own
+            ["/bin/sh", "-c", f'"$@" {closed}', "sh", *command],
+            capture_output=True,
+            text=True,
+            check=False,
+            timeout=SECONDS,
+            env=shop.environment,
+        )
+
+        code, name = (1, "web app") if closed == "<&-" else (0, "shop")
+        assert (code, name) == (done.returncode, shop.config().client_name)
+        assert "Traceback" not in done.stdout + done.stderr
+
+    def test_what_a_terminal_cannot_show_is_escaped(self, shop: Shop) -> None:
+        shop.clients.update(*shop.ids, assign(logout_urls={"https://münchen.example/"}))
+        plain = {"PYTHONUTF8": "0", "PYTHONCOERCECLOCALE": "0", "LC_ALL": "C"}
+
+        done = shop.run("show", *shop.ids, **plain)
+
+        assert (0, "") == (done.returncode, done.stderr)
+        assert "https://m\\xfcnchen.example/" in done.stdout
+
 
 class TestOptions:
     def test_verbose_tells_what_is_read_and_written(self, shop: Shop) -> None:
@@ -537,7 +580,12 @@ class TestOptions:
         script = Path(PYTHON).with_name("cognito-clientcfg")
 
         shown = subprocess.run(  # noqa: S603 - the script of the package
-            [script, "--version"], capture_output=True, text=True, check=True, env=shop.environment
+            [script, "--version"],
+            capture_output=True,
+            text=True,
+            check=True,
+            timeout=SECONDS,
+            env=shop.environment,
         )
 
         assert f"cognito-clientcfg, version {__version__}\n" == shown.stdout

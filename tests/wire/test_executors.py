@@ -182,7 +182,7 @@ def started(
     for child in children:
         with suppress(ProcessLookupError):  # its workers, which may have outlived it
             os.killpg(child.pid, signal.SIGKILL)
-        child.communicate()
+        child.communicate(timeout=SECONDS)
 
 
 def test_ctrl_c_reaches_every_process_of_a_terminal_and_loses_nothing(

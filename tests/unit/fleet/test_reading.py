@@ -23,6 +23,7 @@ from cognito_clientcfg.fleet import (
 )
 from cognito_clientcfg.planning.plan import FieldChange
 from cognito_clientcfg.testing.throttle import Throttle
+from tests.support.app_clients import SECONDS
 
 from .conftest import ACCOUNT, EDIT, FAST, is_web, statuses
 
@@ -230,7 +231,8 @@ class TestTheRunItself:
         with ThreadPoolExecutor(3) as threads:
             taken = [threads.submit(list, run) for _ in range(3)]
 
-        assert 6 * ["changed"] == statuses(each for some in taken for each in some.result())
+        outcomes = [each for some in taken for each in some.result(SECONDS)]
+        assert 6 * ["changed"] == statuses(outcomes)
 
 
 class TestReports:

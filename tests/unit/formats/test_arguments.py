@@ -85,6 +85,29 @@ class TestEdits:
         )
         assert expected == edits
 
+    @pytest.mark.parametrize("minutes", ["10", "10m", "10 minutes", "600s"])
+    def test_minutes_may_be_typed_as_a_duration(self, minutes: str) -> None:
+        expected = assign(auth_session_validity=10)
+
+        assert (expected,) == edits_from_arguments([("set", f"auth_session_validity={minutes}")])
+
+    def test_a_file_may_have_the_names_of_aws(self, tmp_path: Path) -> None:
+        dump(FULL, tmp_path / "web.yaml", spelling="members")
+
+        assert (FULL,) == edits_from_arguments([("file", str(tmp_path / "web.yaml"))])
+
+    def test_a_file_with_a_mistake_is_told_in_its_own_spelling(self, tmp_path: Path) -> None:
+        (tmp_path / "ours.json").write_text('{"calback_urls": []}')
+        (tmp_path / "aws.json").write_text('{"ClientName": "x", "CalbackURLs": []}')
+
+        (ours,) = told(("file", str(tmp_path / "ours.json")))
+        (aws,) = told(("file", str(tmp_path / "aws.json")))
+
+        assert ours.startswith(
+            "calback_urls: there is no such field; did you mean 'callback_urls'?"
+        )
+        assert aws.startswith("CalbackURLs: there is no such member; did you mean 'CallbackURLs'?")
+
     def test_nothing_typed_is_no_edit(self) -> None:
         assert () == edits_from_arguments([])
 
@@ -121,6 +144,21 @@ class TestStructures:
         (edit,) = edits_from_arguments([("set", "RefreshTokenRotation.Feature=ENABLED")])
 
         assert "--set refresh_token_rotation.feature=ENABLED" == repr(edit)
+
+    @pytest.mark.parametrize("key", ["Feature", "feature"])
+    def test_a_whole_is_taken_with_the_names_of_aws_too(self, key: str) -> None:
+        typed = edits_from_arguments([("set", f'RefreshTokenRotation={{"{key}": "ENABLED"}}')])
+
+        rotation = RefreshTokenRotation(Feature.ENABLED)
+        assert (assign(refresh_token_rotation=rotation),) == typed
+
+    def test_a_whole_and_a_part_of_it_are_refused(self) -> None:
+        message = "refresh_token_rotation: is given as a whole and in parts; give one"
+
+        assert [message] == told(
+            ("set", "refresh_token_rotation.feature=DISABLED"),
+            ("set", 'refresh_token_rotation={"feature": "ENABLED"}'),
+        )
 
     def test_a_part_of_what_this_version_cannot_read_is_refused(self) -> None:
         members = {"UserPoolId": "us-east-1_a", "ClientId": "1", "AnalyticsConfiguration": ["new"]}
@@ -168,6 +206,13 @@ class TestMistakes:
                 "refresh_token_rotation.feature",
                 "there is no such field; did you mean 'refresh_token_rotation'?",
             ),
+            (
+                "set",
+                "refresh_token_rotation=null",
+                "is a structure; write it in JSON, or a part of it, as "
+                "refresh_token_rotation.feature=VALUE",
+            ),
+            ("set", "auth_session_validity=90s", 'must be an integer, not "90s"'),
             ("reset", "client_name", "a client name has no default; assign another one"),
         ],
     )
