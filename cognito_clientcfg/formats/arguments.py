@@ -108,12 +108,16 @@ def _edits(operation: Operation, arguments: Iterable[str]) -> tuple[Edit | AppCl
 def _loaded(path: str) -> AppClientConfig:
     """Reads a configuration, in AWS's spelling if it has one of AWS's names."""
     try:
-        return load(path)
+        config = load(path)
     except InvalidConfig as error:
         names = {field for violation in error.violations for field in violation.fields}
         if names.isdisjoint(MEMBERS.values()):
             raise
-    return load(path, spelling="members")
+        config = load(path, spelling="members")
+    if config == AppClientConfig():
+        message = f"it gives no setting, so there is nothing to do or to compare [{path}]"
+        raise InvalidConfig((Violation(("file",), None, "nothing_given", message),))
+    return config
 
 
 def completions(operation: Operation, incomplete: str) -> list[str]:

@@ -108,6 +108,13 @@ class TestEdits:
         )
         assert aws.startswith("CalbackURLs: there is no such member; did you mean 'CallbackURLs'?")
 
+    def test_a_file_that_gives_nothing_is_refused(self, tmp_path: Path) -> None:
+        (tmp_path / "web.json").write_text("{}")
+
+        (message,) = told(("file", str(tmp_path / "web.json")))
+
+        assert message.startswith("file: it gives no setting")
+
     def test_nothing_typed_is_no_edit(self) -> None:
         assert () == edits_from_arguments([])
 
