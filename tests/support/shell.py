@@ -19,9 +19,25 @@ if TYPE_CHECKING:
 
     Done = subprocess.CompletedProcess[str]
 
-__all__ = ["Shell"]
+__all__ = ["Shell", "environment_for"]
 
 _ROOT = Path(cognito_clientcfg.__file__).parents[1]
+
+
+def environment_for(cognito: EmbeddedCognito) -> dict[str, str]:
+    """Returns the environment of programs that reach a served Cognito and nothing else of AWS."""
+    return {
+        name: value
+        for name, value in os.environ.items()
+        if not name.startswith(("AWS_", "COGNITO_", "NO_COLOR", "FORCE_COLOR"))
+    } | {
+        "AWS_ACCESS_KEY_ID": "testing",
+        "AWS_SECRET_ACCESS_KEY": "testing",
+        "AWS_DEFAULT_REGION": "us-east-1",
+        "AWS_ENDPOINT_URL": cognito.endpoint_url,
+        "AWS_CONFIG_FILE": os.devnull,
+        "COVERAGE_FILE": str(Path(".coverage").resolve()),  # programs run in other folders
+    }
 
 
 class Shell:
@@ -37,16 +53,7 @@ class Shell:
         self.folder, self.client = folder, connected()
         pool_id = create_pool(self.client, PoolName="shop")
         self.ids = pool_id, create(self.client, pool_id, FULL)
-        self.environment = {
-            name: value
-            for name, value in os.environ.items()
-            if not name.startswith(("AWS_", "COGNITO_", "NO_COLOR", "FORCE_COLOR"))
-        } | {
-            "AWS_ACCESS_KEY_ID": "testing",
-            "AWS_SECRET_ACCESS_KEY": "testing",
-            "AWS_DEFAULT_REGION": "us-east-1",
-            "AWS_ENDPOINT_URL": cognito.endpoint_url,
-            "AWS_CONFIG_FILE": os.devnull,
+        self.environment = environment_for(cognito) | {
             "PATH": f"{folder / 'bin'}{os.pathsep}{os.environ['PATH']}",
             "PYTHONPATH": str(_ROOT),
             "POOL": self.ids[0],

@@ -23,6 +23,7 @@ from cognito_clientcfg.formats import dump, load
 from cognito_clientcfg.testing import embedded_cognito
 from tests.conftest import create
 from tests.support.app_clients import FULL, SECONDS, connected, create_pool
+from tests.support.shell import environment_for
 from tests.unit.fleet.conftest import updates
 
 if TYPE_CHECKING:
@@ -56,20 +57,7 @@ class Shop:
         self.pool_id = create_pool(self.client)
         self.client_id = create(self.client, self.pool_id, FULL)
         self.ids = self.pool_id, self.client_id
-        self.environment = {
-            name: value
-            for name, value in os.environ.items()
-            if not name.startswith(("AWS_", "COGNITO_", "NO_COLOR", "FORCE_COLOR"))
-        } | {
-            "AWS_ACCESS_KEY_ID": "testing",
-            "AWS_SECRET_ACCESS_KEY": "testing",
-            "AWS_DEFAULT_REGION": "us-east-1",
-            "AWS_ENDPOINT_URL": str(cognito.endpoint_url),
-            "AWS_CONFIG_FILE": os.devnull,
-            "AWS_MAX_ATTEMPTS": "1",
-            "COLUMNS": "200",
-            "COVERAGE_FILE": str(Path(".coverage").resolve()),  # commands run in another folder
-        }
+        self.environment = environment_for(cognito) | {"AWS_MAX_ATTEMPTS": "1", "COLUMNS": "200"}
 
     def run(self, *arguments: str, **more: Any) -> Done:
         """Runs a command where nobody can be asked."""
