@@ -31,6 +31,8 @@ if TYPE_CHECKING:
 
     from cognito_clientcfg.testing import EmbeddedCognito
 
+pytestmark = pytest.mark.slow
+
 Done = subprocess.CompletedProcess[str]
 
 # CI names a Python that has nothing but the wheel and its extra.
