@@ -107,7 +107,7 @@ class _Session:
                 report.save(self.options["report"])
         counts = run.summary.counts
         if not run.summary.total:
-            click.echo("Error: no app client was found", err=True)
+            click.echo("Error: no app client was found; patterns are of names", err=True)
         if run.summary.wrong or counts["declined"] or not run.summary.total:
             return _FAILED
         planned = counts["planned"] and self.options.get("detailed_exitcode")
