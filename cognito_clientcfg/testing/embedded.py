@@ -81,7 +81,8 @@ def _configuration() -> Generator[None, None, None]:
     with mock.patch.dict(os.environ):
         for name in [name for name in os.environ if name.startswith("AWS_ENDPOINT_URL")]:
             del os.environ[name]
-        if not botocore.session.get_session().get_config_variable("region"):
+        configured = botocore.session.Session(include_builtin_handlers=False)
+        if not configured.get_config_variable("region"):
             os.environ["AWS_DEFAULT_REGION"] = _REGION
         yield
 

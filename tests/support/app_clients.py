@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import copy
+import functools
 import json
 from collections.abc import Callable, Iterable, Iterator
 from datetime import timedelta
@@ -61,13 +62,17 @@ class Newer(Loader):
 
 def connected(*, loader: Any = _LOADER, **options: Any) -> CognitoIdentityProviderClient:
     """Returns a boto3 client; pyright cannot tell the type of boto3.client itself."""
-    botocore_session = botocore.session.get_session()
-    botocore_session.register_component("data_loader", loader)
-    session: Any = boto3.Session(botocore_session=botocore_session)
-    client: CognitoIdentityProviderClient = session.client(
+    client: CognitoIdentityProviderClient = _session(loader).client(
         "cognito-idp", region_name="us-east-1", **options
     )
     return client
+
+
+@functools.lru_cache(1)  # to make a session takes longer than most tests
+def _session(loader: Any) -> Any:
+    botocore_session = botocore.session.get_session()
+    botocore_session.register_component("data_loader", loader)
+    return boto3.Session(botocore_session=botocore_session)
 
 
 # How long a test waits for another process, a socket or a thread. It is far more than any needs.
