@@ -19,6 +19,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from cognito_clientcfg import AppClient, AppClientConfig, AppClients, __version__, assign
+from cognito_clientcfg.config.serialization import to_fields
 from cognito_clientcfg.formats import dump, load
 from cognito_clientcfg.testing import embedded_cognito
 from tests.conftest import create
@@ -306,11 +307,14 @@ class TestAsking:
             assert coloured == ("\x1b[" in seen)
 
     def test_risks_are_refused_if_that_was_said(self, shop: Shop) -> None:
+        shop.run("plan", *shop.ids, *RISKY, "--out", "plan.json")
         refused = shop.update(*RISKY, "--yes", "--no-risks")
+        not_applied = shop.run("apply", "plan.json", "--yes", "--no-risks")
         unchanged = shop.config()
         accepted = shop.update(*RISKY, "--yes")
 
-        assert [1, 0] == [refused.returncode, accepted.returncode]
+        assert (1, 1, 0) == (refused.returncode, not_applied.returncode, accepted.returncode)
+        assert refused.stderr == not_applied.stderr
         assert refused.stderr.endswith(
             "there are risks, and --no-risks was given\nnothing was written\n"
         )
@@ -543,8 +547,36 @@ class TestMistakes:
         assert (0, "") == (done.returncode, done.stderr)
         assert "https://m\\xfcnchen.example/" in done.stdout
 
+    def test_ctrl_c_while_it_starts_is_no_traceback(self, shop: Shop) -> None:
+        script = (
+            "import sys, runpy\n"
+            "class Pressed:\n"
+            "    def find_spec(self, name, *_):\n"
+            "        if name == 'click':\n"
+            "            raise KeyboardInterrupt\n"
+            "sys.meta_path.insert(0, Pressed())\n"
+            "runpy.run_module('cognito_clientcfg', run_name='__main__')\n"
+        )
+        done = subprocess.run(  # noqa: S603 - a script of our own
+            [PYTHON, "-c", script],
+            capture_output=True,
+            text=True,
+            check=False,
+            timeout=SECONDS,
+            env=shop.environment,
+        )
+
+        assert (130, "", "") == told(done)
+
 
 class TestOptions:
+    def test_the_help_of_a_change_shows_how_values_are_written(self, shop: Shop) -> None:
+        of_change, of_list = shop.run("update", "--help"), shop.run("list", "--help")
+
+        assert "--set access_token_validity=30m" in of_change.stdout
+        assert all(name in of_change.stdout for name in to_fields(FULL))
+        assert "--set" not in of_list.stdout
+
     def test_verbose_tells_what_is_read_and_written(self, shop: Shop) -> None:
         done = shop.update(*RENAME, "--yes", "--verbose", "--attempts", "2", "--preflight")
 
