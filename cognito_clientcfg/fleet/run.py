@@ -139,7 +139,9 @@ def plan_many(  # noqa: PLR0913 - each has its name where it is given
     """Reads app clients and plans edits, once the run is iterated over or finished.
 
     Nothing is sent before the returned run is iterated over or its ``finish()`` is called, and
-    nothing is ever written. Without edits it only reads: ``print(Report.of(plan_many(targets(clients))))`` shows all app
+    nothing is ever written.
+
+    Without edits it only reads: ``print(Report.of(plan_many(targets(clients))))`` shows all app
     clients of an account and Region with their settings.
 
     Args:
