@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import asyncio
+import threading
 from functools import partial
 from typing import TYPE_CHECKING, Any
 from unittest import mock
@@ -28,6 +30,7 @@ from cognito_clientcfg import (
 )
 from tests.conftest import create
 from tests.support.app_clients import connected
+from tests.support.drivers import Coroutines
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -639,6 +642,27 @@ CALLS: list[tuple[str, Callable[[Any, tuple[str, str]], object], type[Exception]
         lambda _clients, _ids: ASYNC_CLIENTS(connected()),
         TypeError,
         'an aiobotocore "cognito-idp" client is expected; this one goes to AppClients',
+    ),
+    (
+        "a lock of threading",
+        lambda _clients, _ids: CLIENTS(connected(), lock=threading.Lock()),
+        TypeError,
+        "lock must be a function of a user pool id and a client id that returns a context manager, "
+        "not a lock; write lock=lambda user_pool_id, client_id: my_lock",
+    ),
+    (
+        "a lock of asyncio",
+        lambda _clients, _ids: ASYNC_CLIENTS(Coroutines(connected()), lock=asyncio.Lock()),
+        TypeError,
+        "lock must be a function of a user pool id and a client id that returns an asynchronous "
+        "context manager, not a Lock; write lock=lambda user_pool_id, client_id: my_lock",
+    ),
+    (
+        "lock=True",
+        lambda _clients, _ids: CLIENTS.connect(lock=True, region_name="eu-west-1"),
+        TypeError,
+        "lock must be a function of a user pool id and a client id that returns a context manager, "
+        "not True",
     ),
     (
         "a text of AWS's members",
