@@ -29,7 +29,7 @@ from .app_client_config import (
 )
 from .fields import AssignedFields, FieldName, SetFields, with_signature
 from .records import unchecked, unknown_field
-from .validators import SetOf, described, is_mapping, is_set, type_of
+from .validators import SetOf, described, is_mapping, is_set, of_class, type_of
 
 __all__ = ["Edit", "add", "assign", "remove", "reset"]
 
@@ -55,9 +55,8 @@ def assign(config: AppClientConfig | None = None, /, **fields: Unpack[AssignedFi
     _refuse((*wrong, *(_nothing_given(name) for name, value in values.items() if value is None)))
     if config is None:
         return _Assign(unchecked(AppClientConfig, values))
-    if not isinstance(cast("object", config), AppClientConfig):
-        advice = "assign(**fields)" if is_mapping(config) else "assign(client_name=...)"
-        raise TypeError(f"an AppClientConfig is expected, not {type_of(config)}; write {advice}")
+    advice = "assign(**fields)" if is_mapping(config) else "assign(client_name=...)"
+    of_class(config, AppClientConfig, f"write {advice}")
     return _Assign(overlaid(config, values))
 
 

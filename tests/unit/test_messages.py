@@ -25,8 +25,11 @@ from cognito_clientcfg import (
     assign,
     formats,
     from_aws,
+    kind_of,
     remove,
     reset,
+    to_aws,
+    written,
 )
 from tests.conftest import create
 from tests.support.app_clients import connected
@@ -119,6 +122,16 @@ VALUES: list[tuple[str, Callable[[], object], str]] = [
         "a mapping as a set",
         edit("remove", callback_urls={URL: SECRET}),
         "callback_urls: must be a set of strings, not a dict; write {'https://a.example'}",
+    ),
+    (
+        "an empty mapping as a set",
+        edit("assign", callback_urls={}),
+        "callback_urls: must be a set of strings, not a dict; write set()",
+    ),
+    (
+        "an empty mapping as a set that cannot be empty",
+        edit("assign", read_attributes={}),
+        "read_attributes: must be a set of strings, not a dict",
     ),
     (
         "a mapping of something else as a set",
@@ -301,6 +314,11 @@ FILES: list[tuple[str, Callable[[], object], str]] = [
         "write [https://a.example] [line 1]",
     ),
     (
+        "an empty mapping for a list",
+        loads("callback_urls: {}"),
+        "callback_urls: must be a list of strings, not a mapping; write [] [line 1]",
+    ),
+    (
         "null in a list",
         loads("callback_urls: [null]"),
         "callback_urls: each value of the list must be a string, not null [line 1]",
@@ -420,6 +438,14 @@ CONFIRM = (
     "confirm is a function of the plan, not {}; write confirm=lambda plan: not plan.risks, "
     "or leave it out"
 )
+GIVEN_APP_CLIENT = "an AppClient; pass .config"
+WRITERS: dict[str, Callable[[Any], object]] = {
+    "dump": lambda config: formats.dump(config, "never-written.yaml"),
+    "dumps": lambda config: formats.dumps(config, format="yaml"),
+    "to_aws": to_aws,
+    "to_hcl": lambda config: formats.to_hcl(config, "web", "pool.id"),
+    "to_terraform": formats.to_terraform,
+}
 # Each mistake in a call, what is raised, and all that is said of it.
 CALLS: list[tuple[str, Callable[[Any, tuple[str, str]], object], type[Exception], str]] = [
     *(
@@ -519,6 +545,42 @@ CALLS: list[tuple[str, Callable[[Any, tuple[str, str]], object], type[Exception]
         lambda _clients, _ids: EDITS["assign"]("web"),
         TypeError,
         "an AppClientConfig is expected, not 'web'; write assign(client_name=...)",
+    ),
+    (
+        "an edit to assign",
+        lambda _clients, _ids: EDITS["assign"](RENAME),
+        TypeError,
+        "an AppClientConfig is expected, not an edit; write assign(client_name=...)",
+    ),
+    (
+        "an app client to ensure",
+        lambda clients, ids: clients.ensure(ids[0], clients.describe(*ids)),
+        TypeError,
+        "an AppClientConfig is expected, not an AppClient; pass .config",
+    ),
+    *(
+        (
+            f"{what} to {name}",
+            lambda clients, ids, write=write, give=give: write(give(clients, ids)),
+            TypeError,
+            f"an AppClientConfig is expected, not {told}",
+        )
+        for name, write in WRITERS.items()
+        for what, give, told in (
+            ("an app client", lambda clients, ids: clients.describe(*ids), GIVEN_APP_CLIENT),
+            ("a mapping", lambda _clients, _ids: {"ClientSecret": SECRET}, "a dict"),
+            ("a number", lambda _clients, _ids: 5, "5"),
+            ("an edit", lambda _clients, _ids: RENAME, "an edit"),
+        )
+    ),
+    *(
+        (
+            f"no exception to {function.__name__}",
+            lambda _clients, _ids, function=function: function(5),
+            TypeError,
+            "an exception is expected, not int",
+        )
+        for function in (kind_of, written)
     ),
     (
         "an edit to apply",
