@@ -151,10 +151,12 @@ def _instead_of(value: object) -> str:
         return "assign(**fields)" if ours else "from_aws(members), which is an AppClientConfig"
     if isinstance(value, list | tuple | set | frozenset):
         return "the edits one by one, or * before it"
-    return (
+    edit = (
         "assign(...), add(...), remove(...) or reset(...), an AppClientConfig, or a function from "
         "one configuration to another"
     )
+    is_name = isinstance(value, str)
+    return f"{edit}; what clients.find(...) returns is given as *found.ids" if is_name else edit
 
 
 def edited(config: AppClientConfig, edits: Iterable[Edit | AppClientConfig]) -> AppClientConfig:

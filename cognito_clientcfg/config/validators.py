@@ -79,7 +79,8 @@ def type_of(value: object) -> str:
 
 def with_article(name: str) -> str:
     """Returns a name after "a" or "an"."""
-    return f"{'an' if name[:1].lower() in {*'aeiou'} else 'a'} {name}"
+    is_vowel = name[:1].lower() in {*"aeiou"} and not name.startswith("User")
+    return f"{'an' if is_vowel else 'a'} {name}"
 
 
 def first_that_is_no_text(value: object) -> tuple[object] | None:

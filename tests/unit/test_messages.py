@@ -20,6 +20,7 @@ from cognito_clientcfg import (
     InvalidConfig,
     RefreshTokenRotation,
     TokenValidity,
+    UserPoolName,
     add,
     aio,
     assign,
@@ -624,7 +625,84 @@ CALLS: list[tuple[str, Callable[[Any, tuple[str, str]], object], type[Exception]
         lambda clients, ids: clients.describe("us-east-1", ids[1]),
         InvalidConfig,
         f"{NOT_VALID}user_pool_id: 'us-east-1' is malformed; "
-        "the id of a user pool looks like us-east-1_Example",
+        "the id of a user pool looks like us-east-1_Example; clients.find_pool(name) finds one by "
+        "name, on the command line name:NAME does",
+    ),
+    (
+        "the name of a pool for its id",
+        lambda clients, ids: clients.plan("shop", ids[1], RENAME),
+        InvalidConfig,
+        f"{NOT_VALID}user_pool_id: 'shop' is malformed; the id of a user pool looks like "
+        "us-east-1_Example; clients.find_pool(name) finds one by name, on the command line "
+        "name:NAME does",
+    ),
+    *(
+        (
+            f"{name!r} for the id of an app client",
+            lambda clients, ids, name=name: clients.plan(ids[0], name, RENAME),
+            InvalidConfig,
+            f"{NOT_VALID}client_id: {name!r} is malformed; the id of an app client looks like "
+            "1example23456789; clients.find(user_pool_id, name) finds one by name, on the command "
+            "line name:NAME does",
+        )
+        for name in ("name:web", "web app")
+    ),
+    *(
+        (
+            f"{what} without the star",
+            lambda clients, ids, give=give: clients.update(give(clients, ids), RENAME),
+            InvalidConfig,
+            f"{NOT_VALID}user_pool_id: must be a str, not {told}",
+        )
+        for what, give, told in (
+            (
+                "the pair of ids",
+                lambda _clients, ids: ids,
+                "a tuple; write a * before it, as in *web",
+            ),
+            (
+                "what find returned",
+                lambda clients, ids: clients.find(ids[0], "web"),
+                "an AppClientName; write a * before it, as in *web.ids",
+            ),
+            (
+                "what describe returned",
+                lambda clients, ids: clients.describe(*ids),
+                "an AppClient; write a * before it, as in *web.ids",
+            ),
+        )
+    ),
+    (
+        "what find returned for a user pool id alone",
+        lambda clients, ids: clients.find(clients.find(ids[0], "web"), "web"),
+        InvalidConfig,
+        f"{NOT_VALID}user_pool_id: must be a str, not an AppClientName; write its .user_pool_id",
+    ),
+    (
+        "what find_pool returned for a user pool id",
+        lambda clients, ids: clients.plan(UserPoolName(ids[0], "pool"), ids[1], RENAME),
+        InvalidConfig,
+        f"{NOT_VALID}user_pool_id: must be a str, not a UserPoolName; write its .user_pool_id",
+    ),
+    (
+        "what find returned for a client id",
+        lambda clients, ids: clients.plan(ids[0], clients.find(ids[0], "web"), RENAME),
+        InvalidConfig,
+        f"{NOT_VALID}client_id: must be a str, not an AppClientName; write its .client_id",
+    ),
+    (
+        "a list for the two ids",
+        lambda clients, ids: clients.describe([*ids], ids[1]),
+        InvalidConfig,
+        f"{NOT_VALID}user_pool_id: must be a str, not a list",
+    ),
+    (
+        "what find returned with a star and without .ids",
+        lambda clients, ids: clients.update(*clients.find(ids[0], "web"), RENAME),
+        TypeError,
+        "'web' is not an edit; write assign(...), add(...), remove(...) or reset(...), an "
+        "AppClientConfig, or a function from one configuration to another; what clients.find(...) "
+        "returns is given as *found.ids",
     ),
     (
         "the ARN of a pool for its id",
@@ -647,7 +725,7 @@ CALLS: list[tuple[str, Callable[[Any, tuple[str, str]], object], type[Exception]
         "the two ids as one tuple",
         lambda clients, ids: clients.describe(ids, ids[1]),
         InvalidConfig,
-        f"{NOT_VALID}user_pool_id: must be a str, not a tuple",
+        f"{NOT_VALID}user_pool_id: must be a str, not a tuple; write a * before it, as in *web",
     ),
     (
         "a flow beside one that was there",
