@@ -34,7 +34,7 @@ from cognito_clientcfg.updating.service_client import (
 )
 from cognito_clientcfg.updating.supervision import supervised
 from cognito_clientcfg.updating.temporary import TemporaryChange, async_temporarily
-from cognito_clientcfg.updating.this_process import async_turn, suppressed
+from cognito_clientcfg.updating.this_process import async_turn, check_lock, suppressed
 from cognito_clientcfg.updating.tracebacks import shorten
 
 if TYPE_CHECKING:
@@ -80,6 +80,7 @@ class AsyncAppClients:
         **options: Unpack[UserOptions],
     ) -> None:
         check_client(client, is_async=True)
+        check_lock(lock, "an asynchronous context manager")
         self._client, self._lock = client, lock
         self._options = options_for(client, **options)
 

@@ -29,7 +29,7 @@ from cognito_clientcfg.updating.named_app_clients import NamedAppClients
 from cognito_clientcfg.updating.options import options_for
 from cognito_clientcfg.updating.service_client import AppClientName, UserPoolName, check_client
 from cognito_clientcfg.updating.supervision import supervised
-from cognito_clientcfg.updating.this_process import suppressed, turn
+from cognito_clientcfg.updating.this_process import check_lock, suppressed, turn
 from cognito_clientcfg.updating.tracebacks import shorten
 
 if TYPE_CHECKING:
@@ -104,6 +104,7 @@ class AppClients(NamedAppClients):
         unknown_members: Literal["carry", "refuse"] = "carry",
     ) -> None:
         check_client(client)
+        check_lock(lock)
         self._client, self._lock = client, lock
         self._limiter: Turns | None = None
         self._options = options_for(

@@ -139,7 +139,11 @@ def kind_of(error: BaseException) -> ErrorKind:
     Args:
         error: An error that a method of AppClients, an edit or a reader of files raised, or one of
             boto3 or botocore; ``unknown`` for any other, a cancellation included.
+
+    Raises:
+        TypeError: It is not an exception.
     """
+    _check(error)
     if is_throttle(error):
         return ErrorKind.THROTTLED
     if (kind := _OF_CODE.get(code_of(error))) is not None:
@@ -161,7 +165,11 @@ def written(error: BaseException) -> bool | None:
         True if it was written, or created, even if another writer has overwritten it since; False
         if it was not. None if that is not known: the answer was lost, or the error is of another
         origin.
+
+    Raises:
+        TypeError: It is not an exception.
     """
+    _check(error)
     cause: BaseException | None = error
     while cause is not None:
         if _WRITTEN in vars(cause):
@@ -169,6 +177,11 @@ def written(error: BaseException) -> bool | None:
             return fact
         cause = cause.__cause__
     return False if _is(error, "AmbiguousEdit", "InvalidConfig") else None
+
+
+def _check(error: object) -> None:
+    if not isinstance(error, BaseException):
+        raise TypeError(f"an exception is expected, not {type(error).__name__}")
 
 
 def mark_written(error: BaseException, note: str = "", *, fact: bool | None) -> None:

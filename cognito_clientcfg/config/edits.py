@@ -29,7 +29,7 @@ from .app_client_config import (
 )
 from .fields import AssignedFields, FieldName, SetFields, with_signature
 from .records import unchecked, unknown_field
-from .validators import SetOf, described, is_mapping, is_set, type_of
+from .validators import SetOf, described, is_mapping, is_set, of_class, type_of
 
 __all__ = ["Edit", "add", "assign", "remove", "reset"]
 
@@ -55,9 +55,8 @@ def assign(config: AppClientConfig | None = None, /, **fields: Unpack[AssignedFi
     _refuse((*wrong, *(_nothing_given(name) for name, value in values.items() if value is None)))
     if config is None:
         return _Assign(unchecked(AppClientConfig, values))
-    if not isinstance(cast("object", config), AppClientConfig):
-        advice = "assign(**fields)" if is_mapping(config) else "assign(client_name=...)"
-        raise TypeError(f"an AppClientConfig is expected, not {type_of(config)}; write {advice}")
+    advice = "assign(**fields)" if is_mapping(config) else "assign(client_name=...)"
+    of_class(config, AppClientConfig, f"write {advice}")
     return _Assign(overlaid(config, values))
 
 
@@ -152,10 +151,12 @@ def _instead_of(value: object) -> str:
         return "assign(**fields)" if ours else "from_aws(members), which is an AppClientConfig"
     if isinstance(value, list | tuple | set | frozenset):
         return "the edits one by one, or * before it"
-    return (
+    edit = (
         "assign(...), add(...), remove(...) or reset(...), an AppClientConfig, or a function from "
         "one configuration to another"
     )
+    is_name = isinstance(value, str)
+    return f"{edit}; what clients.find(...) returns is given as *found.ids" if is_name else edit
 
 
 def edited(config: AppClientConfig, edits: Iterable[Edit | AppClientConfig]) -> AppClientConfig:

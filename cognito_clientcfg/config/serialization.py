@@ -30,7 +30,7 @@ from .aws_members import (
 )
 from .durations import parse_duration
 from .records import NestedRecord, record_fields, unchecked, unknown_field
-from .validators import MODEL, SetOf, Validator, is_mapping
+from .validators import MODEL, SetOf, Validator, is_mapping, of_class
 from .values import TimeUnit, TimeUnitWord, TokenValidity, Unreadable, ValidityRange
 
 if TYPE_CHECKING:
@@ -99,8 +99,11 @@ def to_aws(config: AppClientConfig) -> Members:
 
     Lists are sorted, and nothing is None. A value that AWS returned and that this version cannot
     read comes out as it came in.
+
+    Raises:
+        TypeError: It is not a configuration.
     """
-    members = _unstructured(config)
+    members = _unstructured(of_class(config, AppClientConfig))
     units: Members = {}
     for member, (token, _) in TOKENS.items():
         value = members.get(member)
@@ -129,10 +132,11 @@ def to_fields(config: AppClientConfig) -> dict[str, Any]:
 
     Raises:
         InvalidConfig: A field holds what AWS returned and this version cannot read.
+        TypeError: It is not a configuration.
     """
     unreadable = tuple(
         Violation((name,), None, "type", "this version cannot read what AWS returned here")
-        for name, value in given(config).items()
+        for name, value in given(of_class(config, AppClientConfig)).items()
         if isinstance(value, Unreadable)
     )
     if unreadable:

@@ -12,7 +12,7 @@ import re
 from abc import ABC, abstractmethod
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from datetime import timedelta
-from typing import TYPE_CHECKING, Any, TypeGuard, cast
+from typing import TYPE_CHECKING, Any, TypeGuard, TypeVar, cast
 
 from cognito_clientcfg.errors import InvalidConfig, Violation, shown, suggestion
 
@@ -36,6 +36,8 @@ BUILT_IN_SCOPES = frozenset(
 )
 NEVER_WRITABLE = frozenset({"email_verified", "phone_number_verified", "sub"})
 INVALID_WRITE_ATTRIBUTES = "Invalid write attributes specified while updating a client"
+
+Value = TypeVar("Value")
 
 _CACHED_VALUES = 4096
 _TRUE, _FALSE = ("true", "yes", "on", 1), ("false", "no", "off", 0)
@@ -77,7 +79,8 @@ def type_of(value: object) -> str:
 
 def with_article(name: str) -> str:
     """Returns a name after "a" or "an"."""
-    return f"{'an' if name[:1].lower() in {*'aeiou'} else 'a'} {name}"
+    is_vowel = name[:1].lower() in {*"aeiou"} and not name.startswith("User")
+    return f"{'an' if is_vowel else 'a'} {name}"
 
 
 def first_that_is_no_text(value: object) -> tuple[object] | None:
@@ -86,6 +89,17 @@ def first_that_is_no_text(value: object) -> tuple[object] | None:
     if isinstance(value, list | tuple | frozenset):
         elements = cast("Iterable[object]", value)
     return next(((each,) for each in elements if not isinstance(each, str)), None)
+
+
+def of_class(value: Value, cls: type[Value], advice: str = "") -> Value:
+    """Returns a value of a class; raises TypeError with advice if it is of another one."""
+    if isinstance(cast("object", value), cls):
+        return value
+    found = "an edit" if callable(value) else type_of(value)
+    if not callable(value) and isinstance(getattr(value, "config", None), cls):
+        advice = "pass .config"
+    text = f"{with_article(cls.__name__)} is expected, not {found}"
+    raise TypeError(f"{text}; {advice}" if advice else text)
 
 
 class Validator(ABC):
@@ -354,7 +368,7 @@ class SetOf(Validator):
         return whole if self.is_valid(whole) else frozenset(map(str.strip, value.split(",")))
 
     def written(self, value: frozenset[str]) -> str:
-        return f"{{{', '.join(map(shown, sorted(value)))}}}"
+        return f"{{{', '.join(map(shown, sorted(value)))}}}" if value else "set()"
 
     def empty_message(self, noun: str, advice: str) -> str:
         """Returns what is wrong with an empty one, and how to ask for what AWS takes it as."""

@@ -42,7 +42,7 @@ class Run:
 
     Several threads may take outcomes from it in turns. It keeps no outcome that it has given out,
     only the first thousand errors. Dropping one of which nothing was asked warns with a
-    ResourceWarning, since nothing was done.
+    RuntimeWarning, since nothing was done.
 
     Attributes:
         summary: The counts so far.
@@ -78,7 +78,7 @@ class Run:
             warnings.warn(
                 "a run over many app clients was dropped, and nothing was started; iterate over "
                 "it, or call finish()",
-                ResourceWarning,
+                RuntimeWarning,
                 stacklevel=2,
                 source=self,
             )
@@ -136,7 +136,10 @@ def plan_many(  # noqa: PLR0913 - each has its name where it is given
     max_failures: int | None = None,
     progress: bool | Progress = False,
 ) -> Run:
-    """Reads app clients and plans edits; nothing is written.
+    """Reads app clients and plans edits, once the run is iterated over or finished.
+
+    Nothing is sent before the returned run is iterated over or its ``finish()`` is called, and
+    nothing is ever written.
 
     Without edits it only reads: ``print(Report.of(plan_many(targets(clients))))`` shows all app
     clients of an account and Region with their settings.
@@ -173,7 +176,10 @@ def drift_many(  # noqa: PLR0913 - each has its name where it is given
     max_failures: int | None = None,
     progress: bool | Progress = False,
 ) -> Run:
-    """Reads app clients and compares them with what is wanted, as AppClients.drift does.
+    """Compares app clients with what is wanted, once the run is iterated over or finished.
+
+    Nothing is sent before the returned run is iterated over or its ``finish()`` is called. Each app
+    client is read and compared as AppClients.drift does it.
 
     Args:
         targets: As for :func:`update_many`.
@@ -215,7 +221,9 @@ def update_many(  # noqa: PLR0913 - each has its name where it is given
     all_or_none: bool = False,
     progress: bool | Progress = False,
 ) -> Run:
-    """Changes what the edits name, and nothing else, of many app clients.
+    """Changes what the edits name of many app clients, once the run is iterated over or finished.
+
+    Nothing is sent before the returned run is iterated over or its ``finish()`` is called.
 
     In asyncio, run it in a thread: ``await asyncio.to_thread(run.finish)``, with ``run.stop()`` in
     a ``finally``, since asyncio cannot end a thread. AWS allows 15 updates a second, which a few

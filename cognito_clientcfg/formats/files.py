@@ -104,6 +104,7 @@ def dumps(
     Raises:
         InvalidConfig: A field holds what AWS returned and this version cannot read. In AWS's
             spelling only TOML refuses that, if it cannot express it.
+        TypeError: It is not a configuration.
         ValueError: There is no such format or spelling.
         ImportError: The format is YAML or TOML, and the extra ``files`` is not installed.
     """
@@ -124,6 +125,7 @@ def dump(
 
     Raises:
         InvalidConfig: As for :func:`dumps`; the file stays as it is.
+        TypeError: It is not a configuration.
         ValueError: The name tells no format, or there is no such spelling.
         OSError: The file cannot be written.
         ImportError: As for :func:`dumps`.

@@ -138,6 +138,9 @@ def to_terraform(config: AppClientConfig) -> dict[str, Any]:
 
     Returns:
         The arguments by their names; a block is a mapping.
+
+    Raises:
+        TypeError: It is not a configuration.
     """
     names = {member: name for name, member in _MEMBERS.items()}
     return {
@@ -161,6 +164,9 @@ def to_hcl(config: AppClientConfig, name: str, user_pool_id: str) -> str:
         config: The configuration; only what it gives is written.
         name: The name of the resource.
         user_pool_id: An expression, such as ``aws_cognito_user_pool.main.id``; written as it is.
+
+    Raises:
+        TypeError: It is not a configuration.
     """
     lines = [f'resource "{TYPE}" {_hcl(name)} {{', f"  user_pool_id = {user_pool_id}"]
     for argument, value in sorted(

@@ -47,10 +47,6 @@ class _Identifier(String):
         if len(value) <= self.longest and self.form.fullmatch(value):
             return
         message = f"{shown(value)} is malformed; the id of {self.name} looks like {self.like}"
-        if found := _POOL_IN_ARN.search(value):
-            message += f"; write {found[1]!r}"
-        elif any(each.form.fullmatch(value) for each in _IDENTIFIERS.values()):
-            message += "; the user pool id comes first, then the client id"
         yield Violation((field,), value, "malformed_id", message)
 
 
@@ -59,6 +55,10 @@ _POOL_IN_ARN = re.compile(r"userpool/([\w-]+_[0-9a-zA-Z]+)", re.ASCII)
 _IDENTIFIERS = {
     "user_pool_id": _Identifier(55, r"[\w-]+_[0-9a-zA-Z]+", "a user pool", "us-east-1_Example"),
     "client_id": _Identifier(128, r"[\w+]+", "an app client", "1example23456789"),
+}
+_FOUND_BY_NAME = {
+    "user_pool_id": "clients.find_pool(name)",
+    "client_id": "clients.find(user_pool_id, name)",
 }
 SECRET = "ClientSecret"
 _ARN_OF_SECRET = "ClientSecretArn"
@@ -252,14 +252,37 @@ class AppClient(Displayable):
 
 def check_identifiers(**identifiers: object) -> None:
     """Raises InvalidConfig if a ``user_pool_id`` or a ``client_id`` cannot be one."""
-    wrong = tuple(
-        violation
-        for name, value in identifiers.items()
-        if not _IDENTIFIERS[name].is_valid(value)
-        for violation in _IDENTIFIERS[name].violations(name, value)
+    wrong = [name for name, value in identifiers.items() if not _IDENTIFIERS[name].is_valid(value)]
+    if not wrong:
+        return
+    if _IDENTIFIERS.keys() <= identifiers.keys() and _is_pair(identifiers["user_pool_id"]):
+        wrong = ["user_pool_id"]  # what follows a pair stands one place too far to the left
+    raise InvalidConfig(
+        tuple(
+            attrs.evolve(violation, message=violation.message + _advice(name, identifiers))
+            for name in wrong
+            for violation in _IDENTIFIERS[name].violations(name, identifiers[name])
+        )
     )
-    if wrong:
-        raise InvalidConfig(wrong)
+
+
+def _is_pair(value: object) -> bool:
+    is_record = hasattr(value, "user_pool_id")
+    return hasattr(value, "ids") or (isinstance(value, tuple) and not is_record)
+
+
+def _advice(name: str, identifiers: Mapping[str, object]) -> str:
+    """Returns what to write instead of what is no id, as the end of a sentence."""
+    value, is_one_of_two = identifiers[name], len(identifiers) > 1
+    if isinstance(value, str):
+        if found := _POOL_IN_ARN.search(value):
+            return f"; write {found[1]!r}"
+        if _IDENTIFIERS["user_pool_id"].is_valid(identifiers.get("client_id")):
+            return "; the user pool id comes first, then the client id"
+        return f"; {_FOUND_BY_NAME[name]} finds one by name, on the command line name:NAME does"
+    if is_one_of_two and name == "user_pool_id" and _is_pair(value):
+        return f"; write a * before it, as in *web{'.ids' if hasattr(value, 'ids') else ''}"
+    return f"; write its .{name}" if hasattr(value, name) else ""
 
 
 def _date(value: object) -> datetime | None:

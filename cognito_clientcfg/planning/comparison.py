@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import attrs
 
-from cognito_clientcfg.config.app_client_config import SETTINGS, meaning, values_of
+from cognito_clientcfg.config.app_client_config import SETTINGS, given, meaning, values_of
 from cognito_clientcfg.config.aws_members import MEMBERS, Members
 from cognito_clientcfg.config.edits import edited
 from cognito_clientcfg.config.validators import is_mapping
@@ -57,8 +57,16 @@ def make_drift(actual: AppClient, wanted: Iterable[Edit | AppClientConfig]) -> D
 
 
 def stored_differently(plan: Plan, stored: AppClient) -> tuple[FieldChange, ...]:
-    """Returns what AWS stored otherwise than the plan sent it."""
-    return _differences(plan, plan.as_sent, stored)
+    """Returns what AWS stored otherwise than the plan sent it.
+
+    What a creation leaves out is not among it: AWS chooses that, and may choose differently from
+    what an update resets it to.
+    """
+    differences = _differences(plan, plan.as_sent, stored)
+    if not plan.creates:
+        return differences
+    left_out = SETTINGS.keys() - given(plan.as_sent.config).keys()
+    return tuple(change for change in differences if change.field not in left_out)
 
 
 def holds(plan: Plan, live: AppClient, stored: AppClient | None = None) -> bool:

@@ -72,7 +72,8 @@ class UpdateResult(Documented):
     def stored_differently(self) -> tuple[FieldChange, ...]:
         """Fields that are otherwise than they were sent.
 
-        AWS stored them so or, if the answer was lost and read again, another writer did.
+        AWS stored them so or, if the answer was lost and read again, another writer did. What a
+        creation left out is not among them: it is AWS's to choose.
         """
         return stored_differently(self.plan, self.after) if self._was_written else ()
 

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import functools
 from collections.abc import Callable, Iterable
-from typing import TYPE_CHECKING, Any, TypeAlias, TypeVar, cast
+from typing import TYPE_CHECKING, Any, TypeAlias, TypeVar
 
 import attrs
 
 from cognito_clientcfg.config.aws_members import settable
 from cognito_clientcfg.config.edits import check_edits
-from cognito_clientcfg.config.validators import type_of, with_article
+from cognito_clientcfg.config.validators import of_class
 from cognito_clientcfg.error_kinds import code_of, is_denied
 from cognito_clientcfg.errors import IncompleteAnswer, StalePlan
 from cognito_clientcfg.planning.app_client import AppClient
@@ -135,10 +135,7 @@ def intent_of(edits: Iterable[Edit | AppClientConfig]) -> EditIntent:
 
 def expected(value: Value, cls: type[Value]) -> Value:
     """Returns a value of a class; raises TypeError if it is of another one."""
-    if not isinstance(cast("object", value), cls):
-        found = "an edit; write update(...)" if callable(value) else type_of(value)
-        raise TypeError(f"{with_article(cls.__name__)} is expected, not {found}")
-    return value
+    return of_class(value, cls, "write update(...)" if callable(value) else "")
 
 
 def _settings_of(earlier: AppClient, options: Options) -> AppClient:

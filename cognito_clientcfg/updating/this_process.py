@@ -19,6 +19,8 @@ from contextlib import (
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, NamedTuple, TypeAlias
 
+from cognito_clientcfg.config.validators import described
+
 if TYPE_CHECKING:
     import asyncio
     from collections.abc import AsyncGenerator, Generator
@@ -31,12 +33,31 @@ __all__ = [
     "LastWrites",
     "Lock",
     "async_turn",
+    "check_lock",
     "suppressed",
     "turn",
 ]
 
 Lock: TypeAlias = Callable[[str, str], AbstractContextManager[object]]
 AsyncLock: TypeAlias = Callable[[str, str], AbstractAsyncContextManager[object]]
+
+
+def check_lock(lock: object, context_manager: str = "a context manager") -> None:
+    """Raises TypeError if something was given as a lock that is not called with ids.
+
+    Args:
+        lock: What was given; None for no lock.
+        context_manager: What it has to return, in words.
+    """
+    if lock is None or callable(lock):
+        return
+    advice = ""
+    if hasattr(lock, "__enter__") or hasattr(lock, "__aenter__"):
+        advice = "; write lock=lambda user_pool_id, client_id: my_lock"
+    raise TypeError(
+        "lock must be a function of a user pool id and a client id that returns "
+        f"{context_manager}, not {described(lock)}{advice}"
+    )
 
 
 class _Turn(Future[None]):

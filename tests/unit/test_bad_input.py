@@ -334,8 +334,11 @@ class TestWhatIsWritten:
     @given(OBJECT.filter(lambda lock: lock is not None))
     def test_what_is_no_lock_writes_nothing(self, lock: Any) -> None:
         WIRE.answers, WIRE.requests = replacing(members_of(FULL)).answers, []
-        locked = AppClients(CLIENTS._client, lock=lock)  # noqa: SLF001  # pyright: ignore[reportPrivateUsage]
 
-        only(TypeError, lambda: locked.update(POOL_ID, CLIENT_ID, RENAME))
+        def update() -> object:
+            locked = AppClients(CLIENTS._client, lock=lock)  # noqa: SLF001  # pyright: ignore[reportPrivateUsage]
+            return locked.update(POOL_ID, CLIENT_ID, RENAME)
+
+        only(TypeError, update)
 
         assert [] == WIRE.requests

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import asyncio
+import threading
 from functools import partial
 from typing import TYPE_CHECKING, Any
 from unittest import mock
@@ -18,16 +20,21 @@ from cognito_clientcfg import (
     InvalidConfig,
     RefreshTokenRotation,
     TokenValidity,
+    UserPoolName,
     add,
     aio,
     assign,
     formats,
     from_aws,
+    kind_of,
     remove,
     reset,
+    to_aws,
+    written,
 )
 from tests.conftest import create
 from tests.support.app_clients import connected
+from tests.support.drivers import Coroutines
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -116,6 +123,16 @@ VALUES: list[tuple[str, Callable[[], object], str]] = [
         "a mapping as a set",
         edit("remove", callback_urls={URL: SECRET}),
         "callback_urls: must be a set of strings, not a dict; write {'https://a.example'}",
+    ),
+    (
+        "an empty mapping as a set",
+        edit("assign", callback_urls={}),
+        "callback_urls: must be a set of strings, not a dict; write set()",
+    ),
+    (
+        "an empty mapping as a set that cannot be empty",
+        edit("assign", read_attributes={}),
+        "read_attributes: must be a set of strings, not a dict",
     ),
     (
         "a mapping of something else as a set",
@@ -298,6 +315,11 @@ FILES: list[tuple[str, Callable[[], object], str]] = [
         "write [https://a.example] [line 1]",
     ),
     (
+        "an empty mapping for a list",
+        loads("callback_urls: {}"),
+        "callback_urls: must be a list of strings, not a mapping; write [] [line 1]",
+    ),
+    (
         "null in a list",
         loads("callback_urls: [null]"),
         "callback_urls: each value of the list must be a string, not null [line 1]",
@@ -417,6 +439,14 @@ CONFIRM = (
     "confirm is a function of the plan, not {}; write confirm=lambda plan: not plan.risks, "
     "or leave it out"
 )
+GIVEN_APP_CLIENT = "an AppClient; pass .config"
+WRITERS: dict[str, Callable[[Any], object]] = {
+    "dump": lambda config: formats.dump(config, "never-written.yaml"),
+    "dumps": lambda config: formats.dumps(config, format="yaml"),
+    "to_aws": to_aws,
+    "to_hcl": lambda config: formats.to_hcl(config, "web", "pool.id"),
+    "to_terraform": formats.to_terraform,
+}
 # Each mistake in a call, what is raised, and all that is said of it.
 CALLS: list[tuple[str, Callable[[Any, tuple[str, str]], object], type[Exception], str]] = [
     *(
@@ -518,6 +548,42 @@ CALLS: list[tuple[str, Callable[[Any, tuple[str, str]], object], type[Exception]
         "an AppClientConfig is expected, not 'web'; write assign(client_name=...)",
     ),
     (
+        "an edit to assign",
+        lambda _clients, _ids: EDITS["assign"](RENAME),
+        TypeError,
+        "an AppClientConfig is expected, not an edit; write assign(client_name=...)",
+    ),
+    (
+        "an app client to ensure",
+        lambda clients, ids: clients.ensure(ids[0], clients.describe(*ids)),
+        TypeError,
+        "an AppClientConfig is expected, not an AppClient; pass .config",
+    ),
+    *(
+        (
+            f"{what} to {name}",
+            lambda clients, ids, write=write, give=give: write(give(clients, ids)),
+            TypeError,
+            f"an AppClientConfig is expected, not {told}",
+        )
+        for name, write in WRITERS.items()
+        for what, give, told in (
+            ("an app client", lambda clients, ids: clients.describe(*ids), GIVEN_APP_CLIENT),
+            ("a mapping", lambda _clients, _ids: {"ClientSecret": SECRET}, "a dict"),
+            ("a number", lambda _clients, _ids: 5, "5"),
+            ("an edit", lambda _clients, _ids: RENAME, "an edit"),
+        )
+    ),
+    *(
+        (
+            f"no exception to {function.__name__}",
+            lambda _clients, _ids, function=function: function(5),
+            TypeError,
+            "an exception is expected, not int",
+        )
+        for function in (kind_of, written)
+    ),
+    (
         "an edit to apply",
         lambda clients, _: clients.apply(RENAME),
         TypeError,
@@ -559,7 +625,84 @@ CALLS: list[tuple[str, Callable[[Any, tuple[str, str]], object], type[Exception]
         lambda clients, ids: clients.describe("us-east-1", ids[1]),
         InvalidConfig,
         f"{NOT_VALID}user_pool_id: 'us-east-1' is malformed; "
-        "the id of a user pool looks like us-east-1_Example",
+        "the id of a user pool looks like us-east-1_Example; clients.find_pool(name) finds one by "
+        "name, on the command line name:NAME does",
+    ),
+    (
+        "the name of a pool for its id",
+        lambda clients, ids: clients.plan("shop", ids[1], RENAME),
+        InvalidConfig,
+        f"{NOT_VALID}user_pool_id: 'shop' is malformed; the id of a user pool looks like "
+        "us-east-1_Example; clients.find_pool(name) finds one by name, on the command line "
+        "name:NAME does",
+    ),
+    *(
+        (
+            f"{name!r} for the id of an app client",
+            lambda clients, ids, name=name: clients.plan(ids[0], name, RENAME),
+            InvalidConfig,
+            f"{NOT_VALID}client_id: {name!r} is malformed; the id of an app client looks like "
+            "1example23456789; clients.find(user_pool_id, name) finds one by name, on the command "
+            "line name:NAME does",
+        )
+        for name in ("name:web", "web app")
+    ),
+    *(
+        (
+            f"{what} without the star",
+            lambda clients, ids, give=give: clients.update(give(clients, ids), RENAME),
+            InvalidConfig,
+            f"{NOT_VALID}user_pool_id: must be a str, not {told}",
+        )
+        for what, give, told in (
+            (
+                "the pair of ids",
+                lambda _clients, ids: ids,
+                "a tuple; write a * before it, as in *web",
+            ),
+            (
+                "what find returned",
+                lambda clients, ids: clients.find(ids[0], "web"),
+                "an AppClientName; write a * before it, as in *web.ids",
+            ),
+            (
+                "what describe returned",
+                lambda clients, ids: clients.describe(*ids),
+                "an AppClient; write a * before it, as in *web.ids",
+            ),
+        )
+    ),
+    (
+        "what find returned for a user pool id alone",
+        lambda clients, ids: clients.find(clients.find(ids[0], "web"), "web"),
+        InvalidConfig,
+        f"{NOT_VALID}user_pool_id: must be a str, not an AppClientName; write its .user_pool_id",
+    ),
+    (
+        "what find_pool returned for a user pool id",
+        lambda clients, ids: clients.plan(UserPoolName(ids[0], "pool"), ids[1], RENAME),
+        InvalidConfig,
+        f"{NOT_VALID}user_pool_id: must be a str, not a UserPoolName; write its .user_pool_id",
+    ),
+    (
+        "what find returned for a client id",
+        lambda clients, ids: clients.plan(ids[0], clients.find(ids[0], "web"), RENAME),
+        InvalidConfig,
+        f"{NOT_VALID}client_id: must be a str, not an AppClientName; write its .client_id",
+    ),
+    (
+        "a list for the two ids",
+        lambda clients, ids: clients.describe([*ids], ids[1]),
+        InvalidConfig,
+        f"{NOT_VALID}user_pool_id: must be a str, not a list",
+    ),
+    (
+        "what find returned with a star and without .ids",
+        lambda clients, ids: clients.update(*clients.find(ids[0], "web"), RENAME),
+        TypeError,
+        "'web' is not an edit; write assign(...), add(...), remove(...) or reset(...), an "
+        "AppClientConfig, or a function from one configuration to another; what clients.find(...) "
+        "returns is given as *found.ids",
     ),
     (
         "the ARN of a pool for its id",
@@ -582,7 +725,7 @@ CALLS: list[tuple[str, Callable[[Any, tuple[str, str]], object], type[Exception]
         "the two ids as one tuple",
         lambda clients, ids: clients.describe(ids, ids[1]),
         InvalidConfig,
-        f"{NOT_VALID}user_pool_id: must be a str, not a tuple",
+        f"{NOT_VALID}user_pool_id: must be a str, not a tuple; write a * before it, as in *web",
     ),
     (
         "a flow beside one that was there",
@@ -639,6 +782,27 @@ CALLS: list[tuple[str, Callable[[Any, tuple[str, str]], object], type[Exception]
         lambda _clients, _ids: ASYNC_CLIENTS(connected()),
         TypeError,
         'an aiobotocore "cognito-idp" client is expected; this one goes to AppClients',
+    ),
+    (
+        "a lock of threading",
+        lambda _clients, _ids: CLIENTS(connected(), lock=threading.Lock()),
+        TypeError,
+        "lock must be a function of a user pool id and a client id that returns a context manager, "
+        "not a lock; write lock=lambda user_pool_id, client_id: my_lock",
+    ),
+    (
+        "a lock of asyncio",
+        lambda _clients, _ids: ASYNC_CLIENTS(Coroutines(connected()), lock=asyncio.Lock()),
+        TypeError,
+        "lock must be a function of a user pool id and a client id that returns an asynchronous "
+        "context manager, not a Lock; write lock=lambda user_pool_id, client_id: my_lock",
+    ),
+    (
+        "lock=True",
+        lambda _clients, _ids: CLIENTS.connect(lock=True, region_name="eu-west-1"),
+        TypeError,
+        "lock must be a function of a user pool id and a client id that returns a context manager, "
+        "not True",
     ),
     (
         "a text of AWS's members",

@@ -185,8 +185,21 @@ class TestTheRunItself:
         assert "<Run: nothing was started; iterate over it, or call finish()>" == repr(run)
         runs = [run]
         del run
-        with pytest.warns(ResourceWarning, match="was dropped, and nothing was started"):
+        with pytest.warns(RuntimeWarning, match="was dropped, and nothing was started"):
             runs.clear()
+
+    @pytest.mark.parametrize("many", [plan_many, update_many, drift_many])
+    def test_a_call_alone_on_a_line_is_told_with_the_filters_that_python_begins_with(
+        self, many: Any, clients: AppClients
+    ) -> None:
+        with warnings.catch_warnings(record=True) as told:
+            warnings.resetwarnings()
+            for hidden in (DeprecationWarning, ImportWarning, ResourceWarning):
+                warnings.simplefilter("ignore", hidden)
+            many(targets(clients), EDIT)
+
+        assert "was dropped, and nothing was started" in str(told[0].message)
+        assert "finish()`` is called" in many.__doc__.split("\n\n")[1]
 
     def test_one_that_was_begun_says_how_far_it_is(
         self, clients: AppClients, pairs: list[tuple[str, str]]

@@ -156,6 +156,29 @@ class TestEnsure:
         assert {first.after.client_id} == {second.after.client_id, third.after.client_id}
         assert ["logout_urls"] == [change.field for change in third.plan.changes]
 
+    def test_what_aws_chooses_for_a_new_app_client_is_not_stored_differently(
+        self, app_clients: AppClients, pool_id: str
+    ) -> None:
+        created = app_clients.ensure(pool_id, AppClientConfig(client_name="new"))
+
+        assert created.after.config.enable_token_revocation
+        assert () == created.stored_differently
+        assert "stored differently" not in str(created)
+
+    def test_what_was_given_is_told_if_aws_stores_it_differently(
+        self, driver: Driver, aws: Aws
+    ) -> None:
+        def stores_otherwise(operation: str, request: dict[str, Any]) -> tuple[int, object]:
+            chosen = {"EnableTokenRevocation": True, "AuthSessionValidity": 15}
+            return aws(operation, {**request, **chosen} if operation == CREATE else request)
+
+        wanted = WEB.evolve(enable_token_revocation=False)
+        result = driver(Wire(stores_otherwise).client()).ensure(POOL_ID, wanted)
+
+        assert ["auth_session_validity", "enable_token_revocation"] == sorted(
+            change.field for change in result.stored_differently
+        )
+
     def test_what_the_configuration_does_not_give_stays_as_it_is(
         self, app_clients: AppClients, pool_id: str
     ) -> None:
