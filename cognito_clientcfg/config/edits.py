@@ -55,7 +55,8 @@ def assign(config: AppClientConfig | None = None, /, **fields: Unpack[AssignedFi
     _refuse((*wrong, *(_nothing_given(name) for name, value in values.items() if value is None)))
     if config is None:
         return _Assign(unchecked(AppClientConfig, values))
-    advice = "assign(**fields)" if is_mapping(config) else "assign(client_name=...)"
+    mapping = is_mapping(cast("object", config))
+    advice = "assign(**fields)" if mapping else "assign(client_name=...)"
     of_class(config, AppClientConfig, f"write {advice}")
     return _Assign(overlaid(config, values))
 

@@ -142,10 +142,12 @@ def check_client(client: object, *, is_async: bool = False) -> None:
             "read; to test without AWS, use cognito_clientcfg.testing.embedded_cognito()"
         )
     if not isinstance(service, str):
-        raise TypeError(
-            f'{expected}, not {described(client)}; write AppClients(boto3.client("{_SERVICE}")) or '
-            "AppClients.connect()"
-        )
+        advice = f'AppClients(boto3.client("{_SERVICE}")) or AppClients.connect()'
+        if is_async:
+            advice = (
+                f'AsyncAppClients(client), with a client of session.create_client("{_SERVICE}")'
+            )
+        raise TypeError(f"{expected}, not {described(client)}; write {advice}")
     modules = {cls.__module__.partition(".")[0] for cls in type(client).__mro__}
     operation: object = getattr(client, "describe_user_pool_client", None)
     awaits = "aiobotocore" in modules or inspect.iscoroutinefunction(operation)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import threading
 from functools import partial
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TypeAlias
 from unittest import mock
 
 import boto3
@@ -32,6 +32,7 @@ from cognito_clientcfg import (
     to_aws,
     written,
 )
+from cognito_clientcfg.aio import AsyncAppClients
 from tests.conftest import create
 from tests.support.app_clients import connected
 from tests.support.drivers import Coroutines
@@ -447,6 +448,27 @@ WRITERS: dict[str, Callable[[Any], object]] = {
     "to_hcl": lambda config: formats.to_hcl(config, "web", "pool.id"),
     "to_terraform": formats.to_terraform,
 }
+GIVEN: TypeAlias = "list[tuple[str, Callable[[Any, tuple[str, str]], object], str]]"
+NO_CONFIGURATIONS: GIVEN = [
+    ("an app client", lambda clients, ids: clients.describe(*ids), GIVEN_APP_CLIENT),
+    ("a mapping", lambda _clients, _ids: {"ClientSecret": SECRET}, "a dict"),
+    ("a number", lambda _clients, _ids: 5, "5"),
+    ("an edit", lambda _clients, _ids: RENAME, "an edit"),
+]
+NO_IDS: GIVEN = [
+    ("the pair of ids", lambda _clients, ids: ids, "a tuple; write a * before it, as in *web"),
+    (
+        "what find returned",
+        lambda clients, ids: clients.find(ids[0], "web"),
+        "an AppClientName; write a * before it, as in *web.ids",
+    ),
+    (
+        "what describe returned",
+        lambda clients, ids: clients.describe(*ids),
+        "an AppClient; write a * before it, as in *web.ids",
+    ),
+]
+ASKED_OF_AN_ERROR: tuple[Any, ...] = (kind_of, written)
 # Each mistake in a call, what is raised, and all that is said of it.
 CALLS: list[tuple[str, Callable[[Any, tuple[str, str]], object], type[Exception], str]] = [
     *(
@@ -567,12 +589,7 @@ CALLS: list[tuple[str, Callable[[Any, tuple[str, str]], object], type[Exception]
             f"an AppClientConfig is expected, not {told}",
         )
         for name, write in WRITERS.items()
-        for what, give, told in (
-            ("an app client", lambda clients, ids: clients.describe(*ids), GIVEN_APP_CLIENT),
-            ("a mapping", lambda _clients, _ids: {"ClientSecret": SECRET}, "a dict"),
-            ("a number", lambda _clients, _ids: 5, "5"),
-            ("an edit", lambda _clients, _ids: RENAME, "an edit"),
-        )
+        for what, give, told in NO_CONFIGURATIONS
     ),
     *(
         (
@@ -581,7 +598,7 @@ CALLS: list[tuple[str, Callable[[Any, tuple[str, str]], object], type[Exception]
             TypeError,
             "an exception is expected, not int",
         )
-        for function in (kind_of, written)
+        for function in ASKED_OF_AN_ERROR
     ),
     (
         "an edit to apply",
@@ -654,23 +671,7 @@ CALLS: list[tuple[str, Callable[[Any, tuple[str, str]], object], type[Exception]
             InvalidConfig,
             f"{NOT_VALID}user_pool_id: must be a str, not {told}",
         )
-        for what, give, told in (
-            (
-                "the pair of ids",
-                lambda _clients, ids: ids,
-                "a tuple; write a * before it, as in *web",
-            ),
-            (
-                "what find returned",
-                lambda clients, ids: clients.find(ids[0], "web"),
-                "an AppClientName; write a * before it, as in *web.ids",
-            ),
-            (
-                "what describe returned",
-                lambda clients, ids: clients.describe(*ids),
-                "an AppClient; write a * before it, as in *web.ids",
-            ),
-        )
+        for what, give, told in NO_IDS
     ),
     (
         "what find returned for a user pool id alone",
@@ -759,6 +760,13 @@ CALLS: list[tuple[str, Callable[[Any, tuple[str, str]], object], type[Exception]
         TypeError,
         'a boto3 "cognito-idp" client is expected, not None; write '
         'AppClients(boto3.client("cognito-idp")) or AppClients.connect()',
+    ),
+    (
+        "no asynchronous client",
+        lambda _clients, _ids: AsyncAppClients(EDITS.get("client")),
+        TypeError,
+        'an aiobotocore "cognito-idp" client is expected, not None; write AsyncAppClients(client), '
+        'with a client of session.create_client("cognito-idp")',
     ),
     (
         "a client of something else",

@@ -1082,6 +1082,21 @@ with embedded_cognito():
 
 
 class TestMistakes:
+    def test_without_the_extra_it_says_what_to_install(self) -> None:
+        script = "import sys; sys.modules['moto'] = None; import cognito_clientcfg.testing"
+
+        done = subprocess.run(  # noqa: S603 - a script of our own
+            [sys.executable, "-c", script],
+            capture_output=True,
+            text=True,
+            check=False,
+            timeout=SECONDS,
+        )
+
+        last = done.stderr.splitlines()[-1]
+        assert 1 == done.returncode
+        assert last.endswith("moto is missing; write: pip install 'cognito-clientcfg[testing]'")
+
     def test_other_update_semantics_are_refused(self) -> None:
         other: Any = "merge"
 
