@@ -778,6 +778,14 @@ CALLS: list[tuple[str, Callable[[Any, tuple[str, str]], object], type[Exception]
         for fake in (mock.Mock(), mock.MagicMock(), Forgetful())
     ),
     (
+        "no client for asyncio",
+        lambda _clients, _ids: ASYNC_CLIENTS(1),
+        TypeError,
+        'an aiobotocore "cognito-idp" client is expected, not 1; write AsyncAppClients(client) '
+        'inside async with get_session().create_client("cognito-idp") as client, with '
+        "get_session from aiobotocore.session",
+    ),
+    (
         "a boto3 client for asyncio",
         lambda _clients, _ids: ASYNC_CLIENTS(connected()),
         TypeError,
