@@ -292,7 +292,7 @@ def _who(user_pool_id: str | None) -> str:
 def _replanned(plan: object) -> str:
     if plan is None:
         return "the same edits cannot be planned any more"
-    return f"what they would do now is in .plan:\n{plan}"
+    return f"what the same edits would do now, also in the attribute plan:\n{plan}"
 
 
 def printable(text: str) -> str:

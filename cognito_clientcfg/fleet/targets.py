@@ -101,8 +101,9 @@ def targets(
     Args:
         reached: The account and Region: an Account, or the AppClients of one.
         sources: By default, every app client of the account and Region. Otherwise one or more of:
-            the id of a user pool, for all its app clients; the path of a CSV file with the columns
-            UserPoolId and ClientId; a tuple of both ids; an AppClient; an AppClientName; a Target;
+            the id of a user pool, for all its app clients; a ``pathlib.Path`` of a CSV file with
+            the columns UserPoolId and ClientId (a str is taken for a user pool id); a tuple of both
+            ids; an AppClient; an AppClientName; a Target;
             a mapping with UserPoolId and ClientId, or with user_pool_id and client_id. What else a
             row or a mapping holds is in ``Target.columns``.
         pools: A pattern of the names of user pools, such as "prod-*"; it is case-sensitive. It

@@ -15,7 +15,12 @@ from __future__ import annotations
 
 from cognito_clientcfg.updating.rate_limiter import Quotas
 
-from .cognito import EmbeddedCognito, UpdateSemantics
-from .embedded import embedded_cognito
+try:
+    from .cognito import EmbeddedCognito, UpdateSemantics
+    from .embedded import embedded_cognito
+except ModuleNotFoundError as error:
+    raise ModuleNotFoundError(
+        f"{error.name} is missing; write: pip install 'cognito-clientcfg[testing]'", name=error.name
+    ) from error
 
 __all__ = ["EmbeddedCognito", "Quotas", "UpdateSemantics", "embedded_cognito"]

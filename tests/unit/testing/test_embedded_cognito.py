@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import importlib
 import json
 import os
 import subprocess
@@ -1082,6 +1083,19 @@ with embedded_cognito():
 
 
 class TestMistakes:
+    def test_without_the_extra_it_says_what_to_install(
+        self, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        monkeypatch.setitem(sys.modules, "moto", None)
+        for name in ("cognito_clientcfg.testing", "cognito_clientcfg.testing.embedded"):
+            monkeypatch.delitem(sys.modules, name)
+
+        with pytest.raises(ModuleNotFoundError) as missing:
+            importlib.import_module("cognito_clientcfg.testing")
+
+        told = "moto is missing; write: pip install 'cognito-clientcfg[testing]'"
+        assert (told, "moto") == (str(missing.value), missing.value.name)
+
     def test_other_update_semantics_are_refused(self) -> None:
         other: Any = "merge"
 
