@@ -305,8 +305,8 @@ def redirect_uri_advice(urls: AbstractSet[str]) -> Iterator[Violation]:
             yield Violation(("callback_urls",), url, "wildcard_url", message, FROM_THE_FIELD)
         if _JOINED_URLS.match(url):
             message = (
-                f"{shown(url)} looks like several URLs in one text; give each of them as a value "
-                "of its own"
+                f"{shown(url)} looks like several URLs in one text; give each URL as a value of "
+                "its own"
             )
             yield Violation(("callback_urls",), url, "joined_urls", message, FROM_THE_FIELD)
 

@@ -101,10 +101,11 @@ def targets(
     Args:
         reached: The account and Region: an Account, or the AppClients of one.
         sources: By default, every app client of the account and Region. Otherwise one or more of:
-            the id of a user pool, for all its app clients; the pathlib.Path of a CSV file with the
-            columns UserPoolId and ClientId; a tuple of both ids; an AppClient; an AppClientName; a
-            Target; a mapping with UserPoolId and ClientId, or with user_pool_id and client_id. What
-            else a row or a mapping holds is in ``Target.columns``.
+            the id of a user pool, for all its app clients; a ``pathlib.Path`` of a CSV file with
+            the columns UserPoolId and ClientId (a str is taken for a user pool id); a tuple of both
+            ids; an AppClient; an AppClientName; a Target;
+            a mapping with UserPoolId and ClientId, or with user_pool_id and client_id. What else a
+            row or a mapping holds is in ``Target.columns``.
         pools: A pattern of the names of user pools, such as "prod-*"; it is case-sensitive. It
             selects among all user pools of the account and Region.
         named: A pattern of the names of app clients, such as "web-*"; it is case-sensitive.

@@ -19,7 +19,8 @@ try:
     from .cognito import EmbeddedCognito, UpdateSemantics
     from .embedded import embedded_cognito
 except ModuleNotFoundError as error:
-    advice = f"{error.name} is missing; write: pip install 'cognito-clientcfg[testing]'"
-    raise ModuleNotFoundError(advice, name=error.name) from error
+    raise ModuleNotFoundError(
+        f"{error.name} is missing; write: pip install 'cognito-clientcfg[testing]'", name=error.name
+    ) from error
 
 __all__ = ["EmbeddedCognito", "Quotas", "UpdateSemantics", "embedded_cognito"]

@@ -28,6 +28,11 @@ __all__ = [
 
 
 _SERVICE = "cognito-idp"
+_MADE_BY_BOTO3 = f'AppClients(boto3.client("{_SERVICE}")) or AppClients.connect()'
+_MADE_BY_AIOBOTOCORE = (
+    f'AsyncAppClients(client) inside async with get_session().create_client("{_SERVICE}") as '
+    "client, with get_session from aiobotocore.session"
+)
 
 
 class CognitoClient(Protocol):
@@ -128,8 +133,10 @@ class UserPoolName(NamedTuple):
 
 def check_client(client: object, *, is_async: bool = False) -> None:
     """Raises TypeError if something is not a client of Amazon Cognito that can be used."""
-    kind, used_by = (
-        ("an aiobotocore", "AppClients") if is_async else ("a boto3", "aio.AsyncAppClients")
+    kind, used_by, how = (
+        ("an aiobotocore", "AppClients", _MADE_BY_AIOBOTOCORE)
+        if is_async
+        else ("a boto3", "aio.AsyncAppClients", _MADE_BY_BOTO3)
     )
     expected = f'{kind} "cognito-idp" client is expected'
     model = getattr(getattr(client, "meta", None), "service_model", None)
@@ -142,12 +149,7 @@ def check_client(client: object, *, is_async: bool = False) -> None:
             "read; to test without AWS, use cognito_clientcfg.testing.embedded_cognito()"
         )
     if not isinstance(service, str):
-        advice = f'AppClients(boto3.client("{_SERVICE}")) or AppClients.connect()'
-        if is_async:
-            advice = (
-                f'AsyncAppClients(client), with a client of session.create_client("{_SERVICE}")'
-            )
-        raise TypeError(f"{expected}, not {described(client)}; write {advice}")
+        raise TypeError(f"{expected}, not {described(client)}; write {how}")
     modules = {cls.__module__.partition(".")[0] for cls in type(client).__mro__}
     operation: object = getattr(client, "describe_user_pool_client", None)
     awaits = "aiobotocore" in modules or inspect.iscoroutinefunction(operation)

@@ -19,6 +19,7 @@ from cognito_clientcfg import (
     AppClients,
     InvalidConfig,
     RefreshTokenRotation,
+    StalePlan,
     TokenValidity,
     UserPoolName,
     add,
@@ -786,6 +787,14 @@ CALLS: list[tuple[str, Callable[[Any, tuple[str, str]], object], type[Exception]
         for fake in (mock.Mock(), mock.MagicMock(), Forgetful())
     ),
     (
+        "no client for asyncio",
+        lambda _clients, _ids: ASYNC_CLIENTS(1),
+        TypeError,
+        'an aiobotocore "cognito-idp" client is expected, not 1; write AsyncAppClients(client) '
+        'inside async with get_session().create_client("cognito-idp") as client, with '
+        "get_session from aiobotocore.session",
+    ),
+    (
         "a boto3 client for asyncio",
         lambda _clients, _ids: ASYNC_CLIENTS(connected()),
         TypeError,
@@ -841,6 +850,20 @@ def test_a_call_that_is_wrong_is_told_with_what_to_write(
     first_lines = str(refused.value)[: len(text)]
     assert text == first_lines
     assert SECRET not in f"{refused.value} {getattr(refused.value, '__notes__', ())}"
+
+
+def test_a_stale_plan_says_what_the_same_edits_would_do_now(
+    boto3_client: CognitoIdentityProviderClient, web: tuple[str, str]
+) -> None:
+    clients = AppClients(boto3_client)
+    plan = clients.plan(*web, RENAME)
+    clients.update(*web, assign(auth_session_validity=5))
+
+    with pytest.raises(StalePlan) as stale:
+        clients.apply(plan)
+
+    expected = f"what the same edits would do now, also in the attribute plan:\n{stale.value.plan}"
+    assert str(stale.value).endswith(expected)
 
 
 @pytest.mark.parametrize("name", ["settings.yaml", "settings.txt"])

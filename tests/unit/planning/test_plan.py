@@ -464,6 +464,7 @@ default_redirect_uri, explicit_auth_flows; see plan.warnings)""" == str(plan)
         assert [(rule, url) for rule in rules] == [(w.rule, w.value) for w in adding.warnings]
         assert all(("callback_urls",) == warning.fields for warning in adding.warnings)
         assert url in adding.request["CallbackURLs"]
+        assert ("joined_urls" in rules) == ("give each URL as a value of its own" in str(adding))
         assert () == make_plan(app_client(live), [add(callback_urls=["https://c"])]).warnings
         assert () == make_plan(app_client(live), [remove(callback_urls=[url])]).warnings
         restoring = make_restoration(app_client(FULL), app_client(live))
