@@ -33,7 +33,6 @@ from cognito_clientcfg import (
     to_aws,
     written,
 )
-from cognito_clientcfg.aio import AsyncAppClients
 from tests.conftest import create
 from tests.support.app_clients import connected
 from tests.support.drivers import Coroutines
@@ -761,13 +760,6 @@ CALLS: list[tuple[str, Callable[[Any, tuple[str, str]], object], type[Exception]
         TypeError,
         'a boto3 "cognito-idp" client is expected, not None; write '
         'AppClients(boto3.client("cognito-idp")) or AppClients.connect()',
-    ),
-    (
-        "no asynchronous client",
-        lambda _clients, _ids: AsyncAppClients(EDITS.get("client")),
-        TypeError,
-        'an aiobotocore "cognito-idp" client is expected, not None; write AsyncAppClients(client), '
-        'with a client of session.create_client("cognito-idp")',
     ),
     (
         "a client of something else",
