@@ -53,7 +53,9 @@ INTERRUPTIBLE = [
     "import os, signal, sys; signal.signal(signal.SIGINT, signal.SIG_DFL); "
     "os.execvp(sys.argv[1], sys.argv[1:])",
 ]
-NO_JQ = pytest.mark.skipif(shutil.which("jq") is None, reason="jq is not installed")
+NO_JQ = pytest.mark.skipif(
+    shutil.which("jq") is None, reason="jq is not installed: apt-get install jq"
+)
 
 
 def with_urls(*urls: str) -> AppClientConfig:
