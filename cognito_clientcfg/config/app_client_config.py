@@ -6,8 +6,8 @@ import re
 import unicodedata
 
 # attrs names the two in the __init__ that it makes, and reference documentation looks them up.
-from collections.abc import Iterable  # noqa: F401  # pyright: ignore[reportUnusedImport]
-from datetime import timedelta  # noqa: F401  # pyright: ignore[reportUnusedImport]
+from collections.abc import Iterable  # noqa: F401 - as said  # pyright: ignore[reportUnusedImport]
+from datetime import timedelta  # noqa: F401 - as said  # pyright: ignore[reportUnusedImport]
 from enum import StrEnum
 from operator import attrgetter
 from typing import TYPE_CHECKING, Any, NamedTuple, Unpack, cast

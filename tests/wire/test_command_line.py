@@ -64,8 +64,12 @@ class Shop:
 
     def run(self, *arguments: str, **more: Any) -> Done:
         """Runs a command where nobody can be asked."""
-        return subprocess.run(  # noqa: S603 - a command of our own
-            [*COMMAND, *arguments],
+        return self.process(*COMMAND, *arguments, **more)
+
+    def process(self, *command: str, **more: Any) -> Done:
+        """Runs a program where nobody can be asked."""
+        return subprocess.run(  # noqa: S603 - programs of our own
+            command,
             stdin=subprocess.DEVNULL,
             capture_output=True,
             text=True,
@@ -507,14 +511,7 @@ class TestMistakes:
             "import sys, runpy; sys.modules['click'] = None; "
             "runpy.run_module('cognito_clientcfg', run_name='__main__')"
         )
-        done = subprocess.run(  # noqa: S603 - a script of our own
-            [PYTHON, "-c", script],
-            capture_output=True,
-            text=True,
-            check=False,
-            timeout=SECONDS,
-            env=shop.environment,
-        )
+        done = shop.process(PYTHON, "-c", script)
 
         assert (1, "click is missing; write: pip install 'cognito-clientcfg[cli]'\n") == (
             done.returncode,
@@ -525,14 +522,7 @@ class TestMistakes:
     def test_a_stream_that_is_closed_is_not_asked_for(self, shop: Shop, closed: str) -> None:
         command = [*COMMAND, "update", *shop.ids, *RENAME, *(["--yes"] if closed != "<&-" else [])]
 
-        done = subprocess.run(  # noqa: S603 - a command of our own
-            ["/bin/sh", "-c", f'"$@" {closed}', "sh", *command],
-            capture_output=True,
-            text=True,
-            check=False,
-            timeout=SECONDS,
-            env=shop.environment,
-        )
+        done = shop.process("/bin/sh", "-c", f'"$@" {closed}', "sh", *command)
 
         code, name = (1, "web app") if closed == "<&-" else (0, "shop")
         assert (code, name) == (done.returncode, shop.config().client_name)
@@ -557,14 +547,7 @@ class TestMistakes:
             "sys.meta_path.insert(0, Pressed())\n"
             "runpy.run_module('cognito_clientcfg', run_name='__main__')\n"
         )
-        done = subprocess.run(  # noqa: S603 - a script of our own
-            [PYTHON, "-c", script],
-            capture_output=True,
-            text=True,
-            check=False,
-            timeout=SECONDS,
-            env=shop.environment,
-        )
+        done = shop.process(PYTHON, "-c", script)
 
         assert (130, "", "") == told(done)
 
@@ -601,14 +584,7 @@ class TestOptions:
     def test_the_script_is_the_module(self, shop: Shop) -> None:
         script = Path(PYTHON).with_name("cognito-clientcfg")
 
-        shown = subprocess.run(  # noqa: S603 - the script of the package
-            [script, "--version"],
-            capture_output=True,
-            text=True,
-            check=True,
-            timeout=SECONDS,
-            env=shop.environment,
-        )
+        shown = shop.process(str(script), "--version")
 
         assert f"cognito-clientcfg, version {__version__}\n" == shown.stdout
         assert shown.stdout == shop.run("--version").stdout
