@@ -162,6 +162,22 @@ class TestOne:
 
         assert shop.config().callback_urls is None
 
+    @pytest.mark.parametrize(
+        ("typed", "expected"),
+        [
+            ("--set logout_urls=https://a --add logout_urls=https://b", {"https://a", "https://b"}),
+            ("--add logout_urls=https://b --set logout_urls=https://a", {"https://a"}),
+            ("--reset logout_urls --add logout_urls=https://b", {"https://b"}),
+            ("--add logout_urls=https://b --reset logout_urls", None),
+        ],
+    )
+    def test_options_are_taken_in_their_order(
+        self, shop: Shop, typed: str, expected: set[str] | None
+    ) -> None:
+        done = shop.update(*typed.split(), "--yes")
+
+        assert (0, expected) == (done.returncode, shop.config().logout_urls)
+
     def test_names_stand_for_ids(self, shop: Shop) -> None:
         done = shop.run("update", "name:pool", "name:web app", *RENAME, "--yes")
 
